@@ -1,0 +1,1 @@
+"""The faces: everything a person or another system meets (pages, command line)."""

@@ -1,0 +1,1 @@
+"""The ``mulin`` command line. One module per command; ``main`` holds the table."""
