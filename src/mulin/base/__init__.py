@@ -1,0 +1,1 @@
+"""Places, parties, access: what every mechanism stands on."""

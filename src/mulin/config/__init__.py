@@ -1,0 +1,1 @@
+"""The application as a whole: environment, settings, URLs, entry points."""

@@ -1,0 +1,68 @@
+"""Brings a database to the state that this version needs: migrations, row security, calendar, packs, 演示 data.
+
+Runs as the owner, in a process of its own (``python -m mulin.config.prepare``); repeating it changes nothing
+and takes about a second.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+Progress = Callable[[str], None]
+
+
+def to_stderr(text: str) -> None:
+    """Progress for a person at the terminal."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def migrate(progress: Progress) -> bool:
+    """Apply pending migrations and row security; returns whether anything was pending."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from mulin.config import database
+    from mulin.kernel import rowsecurity
+
+    executor = MigrationExecutor(connection)
+    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if pending:
+        progress(f"更新数据库结构：{len(pending)} 步")
+        call_command("migrate", verbosity=0, interactive=False)
+        rowsecurity.secure(connection, owner=database.owner_user(), runtime=database.runtime_user())
+    return bool(pending)
+
+
+def run(progress: Progress = to_stderr) -> None:
+    """All steps, in order."""
+    from django.conf import settings
+
+    from mulin.kernel import clock
+    from mulin.processes import seeding
+
+    migrate(progress)
+    now = clock.now()
+    seeding.load_seed(now=now, progress=progress)
+    if settings.DEMONSTRATION:
+        seeding.load_demonstration(now=now, progress=progress)
+
+
+def main() -> int:
+    """Entry of the process."""
+    from mulin.config import start
+
+    start.django(owner=True)
+    try:
+        run()
+    finally:
+        from django.db import connections
+
+        connections.close_all()
+        start.leave()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

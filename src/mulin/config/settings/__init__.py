@@ -1,0 +1,1 @@
+"""Django settings: ``base`` for every process, ``test`` and ``check`` differ in a few lines."""

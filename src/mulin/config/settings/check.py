@@ -1,0 +1,9 @@
+"""Settings for static checks: no database is reached."""
+
+from mulin.config import database
+
+database.configure(
+    runtime_url="postgresql://mulin_app@127.0.0.1/mulin", owner_url="postgresql://mulin_owner@127.0.0.1/mulin"
+)
+
+from mulin.config.settings.base import *  # noqa: E402, F403

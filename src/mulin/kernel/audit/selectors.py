@@ -1,0 +1,40 @@
+"""Reading the log, newest first, paged by key, inside the active range."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mulin.kernel.audit.models import AuditEntry
+
+
+def list_entries(
+    *,
+    before: int | None = None,
+    subject: tuple[str, str] | None = None,
+    code_prefix: str = "",
+    limit: int = 50,
+) -> list[dict[str, Any]]:
+    """Entries with an id below ``before``, at most ``limit``; filtered by subject or by the start of the code."""
+    entries = AuditEntry.objects.order_by("-id")
+    if before is not None:
+        entries = entries.filter(id__lt=before)
+    if subject is not None:
+        entries = entries.filter(subject_type=subject[0], subject_id=subject[1])
+    if code_prefix:
+        entries = entries.filter(code__gte=code_prefix, code__lt=code_prefix + "~")
+    rows = entries.values(
+        "id",
+        "at",
+        "code",
+        "actor_label",
+        "path",
+        "subject_type",
+        "subject_id",
+        "summary",
+        "basis",
+        "details",
+        "address",
+        "shifted_clock",
+        "auditseal__seq",
+    )[:limit]
+    return [dict(row) for row in rows]

@@ -1,0 +1,1 @@
+"""Stored files: content-checked, named by digest, served as attachments, never executed."""
