@@ -1,0 +1,1 @@
+"""Mechanisms of the field, each written once: packs, notices, cases, measures and what follows."""

@@ -1,0 +1,29 @@
+"""The references that this release's code registers, literal, for tests of the data alone."""
+
+_TEXT = """
+    register:region register:community register:building register:unit register:space
+    register:organisation register:post register:group register:person register:duty-list
+    register:delegation register:policy register:rule-document register:project register:premises
+    register:asset register:alias register:award-programme
+    field:community.placement field:community.kind field:community.location_type
+    field:community.boundary field:community.utilities field:community.shops
+    field:community.leader field:community.contact field:community.levels
+    field:community.management field:community.premises field:community.power_room
+    field:region.leader field:region.body field:region.chain
+    field:organisation.membership field:policy.receipt
+    proc:registry.delimitation proc:registry.premises proc:registry.new-project-review
+    proc:registry.delegation-handover proc:registry.merge proc:registry.split proc:campaign.expiry
+    face:console.street face:console.county face:console.community
+    measure:honours.demonstration_projects measure:coverage.service
+    measure:coverage.professional_old measure:renovation.completed
+    measure:market.early_tender_rate measure:mediation.new_committees
+    measure:mediation.large_communities measure:selfgov.committee_eligible
+    measure:selfgov.roster_founded measure:safety.video_coverage measure:coverage.unmanaged_rate
+    measure:selfgov.satisfaction measure:selfgov.committee_all measure:renovation.renewal_old
+    measure:community.parking_ratio measure:campaign.observation_meetings
+    measure:campaign.four_items measure:selfgov.committee_or_interim measure:selfgov.party_members
+    measure:selfgov.party_organisations measure:campaign.leader_and_team
+    measure:selfgov.newly_filed measure:funds.oversight_pilots measure:funds.oversight_households
+    measure:coverage.without_service measure:selfgov.participation_rate
+    """
+KNOWN_KEYS = frozenset(_TEXT.split())
