@@ -32,6 +32,16 @@ def active_url() -> str:
     return _state[_state["role"]]
 
 
+def runtime_url() -> str:
+    """The runtime role's URL."""
+    return _state["runtime"]
+
+
+def owner_url() -> str:
+    """The owner role's URL."""
+    return _state["owner"]
+
+
 def user_of(url: str) -> str:
     """The role name in a database URL."""
     return unquote(urlsplit(url).username or "")

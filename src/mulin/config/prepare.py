@@ -52,10 +52,14 @@ def run(progress: Progress = to_stderr) -> None:
 def main() -> int:
     """Entry of the process."""
     from mulin.config import start
+    from mulin.kernel import errors, messages
 
-    start.django(owner=True)
     try:
+        start.django(owner=True)
         run()
+    except errors.DomainError as fault:
+        to_stderr(f"mulin: {messages.render_all(fault.violations)}")
+        return 1
     finally:
         from django.db import connections
 

@@ -31,6 +31,7 @@ _STOP_SECONDS = 12.0
 _CALM_SECONDS = 60.0  # a child that ran this long starts again with the shortest wait
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0
 _READY_SECONDS = 180.0
+_DATABASE_WAIT = 2.0
 
 
 def say(text: str) -> None:
@@ -196,7 +197,12 @@ class Supervisor:
         say("数据库意外停止，重新启动")
         old_port = self.server.port
         self.server.close()
-        self._start_database()
+        try:
+            self._start_database()
+        except postgres.LaunchError as error:
+            say(f"{error}；{_DATABASE_WAIT:g} 秒后再试")
+            time.sleep(_DATABASE_WAIT)
+            return
         if self.server.port != old_port:
             self._stop_children()
 

@@ -106,6 +106,12 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/hats/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "mulin.faces.shared.accounts.AccountAdapter"
+ACCOUNT_FORMS = {"login": "mulin.faces.shared.account_forms.LoginForm"}
+MFA_FORMS = {
+    "authenticate": "mulin.faces.shared.account_forms.AuthenticateForm",
+    "reauthenticate": "mulin.faces.shared.account_forms.ReauthenticateForm",
+    "activate_totp": "mulin.faces.shared.account_forms.ActivateForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

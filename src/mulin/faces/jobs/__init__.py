@@ -1,0 +1,1 @@
+"""Background work: the audit sealer, the outbox, periodic questions, and deferred jobs."""

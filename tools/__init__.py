@@ -1,0 +1,1 @@
+"""Tools of the project: clause report, pictures, diagrams, generated data."""
