@@ -1,0 +1,104 @@
+"""Limits for foreign files, checked before a parser allocates memory for them. Pure.
+
+A spreadsheet parser keeps a dense grid, so one cell at XFD1048576 would cost gigabytes: the
+addresses inside the archive are looked at first. Every member is inflated once in pieces, because
+the size that an archive declares may be a lie (then its checksum fails).
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mulin.kernel import errors
+
+_ADDRESS = re.compile(rb"""\sr=["']([A-Za-z]+)(\d+)["']""")
+_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br=["'](\d+)["']""")
+# A literal head keeps these two searches fast; a false hit only costs the exact look.
+_WIDE = re.compile(rb"""r=["'][A-Za-z]{2,}\d""")
+_PIECE = 1 << 20
+_NEEDED = "xl/workbook.xml"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Rows and columns a sheet, cells a sheet, sheets and uncompressed bytes a file."""
+
+    rows: int = 300_000
+    columns: int = 500
+    cells: int = 6_000_000
+    sheets: int = 60
+    bytes: int = 400 * 1024 * 1024
+
+
+DEFAULT_LIMITS = Limits()
+
+
+def _bad(code: str, **params: int) -> errors.InputError:
+    return errors.InputError(errors.Violation(code, params=dict(params)))
+
+
+def check_size(rows: int, columns: int, limits: Limits) -> None:
+    """InputError: sheet_too_long, sheet_too_wide, sheet_too_many_cells."""
+    if rows > limits.rows:
+        raise _bad("tabular.sheet_too_long", limit=limits.rows)
+    if columns > limits.columns:
+        raise _bad("tabular.sheet_too_wide", limit=limits.columns)
+    if rows * columns > limits.cells:
+        raise _bad("tabular.sheet_too_many_cells", limit=limits.cells)
+
+
+def check_archive(data: bytes, limits: Limits) -> None:
+    """Look through a zipped workbook. InputError: file_too_big, file_kind_unknown, sheet_*."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = archive.infolist()
+        if _NEEDED not in archive.namelist():
+            raise _bad("tabular.file_kind_unknown")
+        if len(members) > 5_000 or sum(m.file_size for m in members) > limits.bytes:
+            raise _bad("tabular.file_too_big", limit=limits.bytes)
+        for member in members:
+            _check_member(archive, member, limits)
+
+
+def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limits) -> None:
+    """Rows beyond the limit are seen at once; columns past Z ask for a second, full look."""
+    tall = re.compile(rb"""r=["'][A-Za-z]*\d{%d}""" % len(str(limits.rows)))
+    rows, wide = 0, False
+    for text in _pieces(archive, member):
+        wide = wide or _WIDE.search(text) is not None
+        if tall.search(text):
+            rows = max(rows, _extent(text)[0])
+    columns = 0
+    if wide:
+        for text in _pieces(archive, member):
+            high, broad = _extent(text)
+            rows, columns = max(rows, high), max(columns, broad)
+    check_size(rows, columns, limits)
+
+
+def _pieces(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The member inflated piece by piece, each with the end of the one before."""
+    tail = b""
+    with archive.open(member) as stream:
+        while piece := stream.read(_PIECE):
+            yield tail + piece
+            tail = piece[-64:]
+
+
+def _extent(text: bytes) -> tuple[int, int]:
+    rows = [int(found) for found in _ROW.findall(text)]
+    columns = set()
+    for letters, row in set(_ADDRESS.findall(text)):
+        rows.append(int(row))
+        columns.add(letters)
+    return max(rows, default=0), max((_column(found) for found in columns), default=0)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for char in letters.upper():
+        number = number * 26 + char - 64
+    return number
