@@ -1,0 +1,1 @@
+"""What every face shares: page contracts, templates, charts, security headers."""
