@@ -11,6 +11,12 @@ from django.db import connection, connections
 
 from mulin.config import catalogue, database, env, testing
 from mulin.kernel import rowsecurity, scope
+from tests.clause_marks import (  # noqa: F401 (hooks)
+    pytest_deselected,
+    pytest_runtest_logreport,
+    pytest_runtest_makereport,
+    pytest_sessionfinish,
+)
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -64,14 +70,14 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         testing.drop(name)
 
 
-@pytest.fixture()
+@pytest.fixture
 def everywhere(db: None) -> Iterator[None]:
     """The whole country in range, as staff."""
     with scope.active(scope.EVERYWHERE, staff=True):
         yield
 
 
-@pytest.fixture()
+@pytest.fixture
 def within(db: None) -> Any:
     """A context manager that narrows the scope to a path: ``with within("35/05/83/"):``."""
 
@@ -81,7 +87,7 @@ def within(db: None) -> Any:
     return enter
 
 
-@pytest.fixture()
+@pytest.fixture
 def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """A database that this test alone may commit to; for races, crashes and commands. Returns its name."""
     shared, name = connection.settings_dict["NAME"], f"{testing.worker_database()}_own"

@@ -19,7 +19,7 @@ ISSUED = dt.datetime(2020, 9, 10, 8, tzinfo=dt.UTC)
 LATER = dt.datetime(2020, 11, 20, 8, tzinfo=dt.UTC)
 
 
-@pytest.fixture()
+@pytest.fixture
 def estate(everywhere: None) -> Community:
     region = Region.objects.create(name="试验社区", level="COMMUNITY", path="99/88/77/", pinyin="shi", initials="sysq")
     return Community.objects.create(

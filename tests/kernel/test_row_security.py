@@ -28,10 +28,7 @@ def test_every_table_of_ours_has_forced_row_security(table: rowsecurity.Table, d
 
 @pytest.mark.parametrize("table", ours(), ids=lambda t: t.name)
 def test_without_a_scope_no_placed_row_is_visible(table: rowsecurity.Table, db: None) -> None:
-    if table.row_class in (rowsecurity.RowClass.REFERENCE, rowsecurity.RowClass.PUBLISHED):
-        expected = "true"
-    else:
-        expected = None
+    expected = "true" if table.row_class in (rowsecurity.RowClass.REFERENCE, rowsecurity.RowClass.PUBLISHED) else None
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT count(*) FROM "{table.name}"')
         count = cursor.fetchone()[0]
