@@ -44,9 +44,8 @@ def test_a_new_fact_takes_its_days_and_leaves_the_rest(estate: Community) -> Non
     state(estate, "NONE", None)
     written = state(estate, "MARKET_FIRM", D(2020, 10, 15), D(2020, 12, 1), now=LATER)
     assert (written.superseded, written.inserted) == (1, 3)
-    assert [mode_on(estate, day) for day in (D(2019, 1, 1), D(2020, 10, 14), D(2020, 10, 15), D(2020, 11, 30), D(2020, 12, 1))] == [
-        "NONE", "NONE", "MARKET_FIRM", "MARKET_FIRM", "NONE",
-    ]  # fmt: skip
+    days = (D(2019, 1, 1), D(2020, 10, 14), D(2020, 10, 15), D(2020, 11, 30), D(2020, 12, 1))
+    assert [mode_on(estate, day) for day in days] == ["NONE", "NONE", "MARKET_FIRM", "MARKET_FIRM", "NONE"]
 
 
 def test_back_dating_does_not_change_what_was_known(estate: Community) -> None:
@@ -111,9 +110,9 @@ def test_an_undo_is_refused_once_built_upon(estate: Community) -> None:
 def test_the_database_refuses_overlap_change_and_deletion(estate: Community) -> None:
     state(estate, "NONE", D(2020, 1, 1))
     insert = (
-        "INSERT INTO community_management (subject_id, path, valid, basis, note, mode, operator_name, service_scope, services,"
-        " manager, phone, recorded_at, recorded_by) SELECT subject_id, path, valid, basis, note, 'TRIAL', '', '', '', '', '',"
-        " recorded_at, '' FROM community_management"
+        "INSERT INTO community_management (subject_id, path, valid, basis, note, mode, operator_name, service_scope,"
+        " services, manager, phone, recorded_at, recorded_by) SELECT subject_id, path, valid, basis, note, 'TRIAL', '',"
+        " '', '', '', '', recorded_at, '' FROM community_management"
     )
     for statement in (insert, "UPDATE community_management SET mode = 'TRIAL'", "DELETE FROM community_management"):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
