@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("mulin.faces.cli.serve", "启动数据库、网页服务和后台作业"),
     "deadline": ("mulin.faces.cli.deadline", "计算法定期限"),
     "manage": ("mulin.faces.cli.manage", "Django 管理命令（以库主身份）"),
+    "decide": ("mulin.faces.cli.decide", "依法计算业主表决结果"),
     "packs": ("mulin.faces.cli.packs", "列出并核对政策包"),
 }
 
