@@ -97,7 +97,7 @@ def test_an_undo_gives_back_what_stood_before(estate: Community) -> None:
     state(estate, "MARKET_FIRM", D(2020, 10, 15), now=LATER, run_id=77)
     services.undo_facts(77, actor=SYSTEM, now=LATER + dt.timedelta(hours=1))
     assert mode_on(estate, D(2020, 11, 1)) == "NONE"
-    assert Management.objects.filter(superseded_at__isnull=True).count() == 1
+    assert Management.objects.filter(subject=estate, superseded_at__isnull=True).count() == 1
 
 
 def test_an_undo_is_refused_once_built_upon(estate: Community) -> None:

@@ -25,6 +25,7 @@ SHELVES = (
     "mulin.areas.mediation",
     "mulin.areas.safety",
     "mulin.areas.honours",
+    "mulin.faces.console",
 )
 _state = {"collected": False}
 
@@ -37,3 +38,11 @@ def collect() -> None:
     for shelf in SHELVES:
         if find_spec(f"{shelf}.declarations") is not None:
             importlib.import_module(f"{shelf}.declarations").declare()
+
+
+def known_keys() -> frozenset[str]:
+    """Every reference that code registers for clauses to bind to (``proc:…``, ``register:…``, ``measure:…``)."""
+    from mulin.mechanisms.packs import keys
+
+    collect()
+    return keys.known_keys()

@@ -72,6 +72,13 @@ class Layout:
         return self.var / "files"
 
     @property
+    def static(self) -> Path:
+        """Collected static files; made where missing, since the file server wants the folder."""
+        folder = self.var / "static"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    @property
     def logs(self) -> Path:
         return self.var / "log"
 

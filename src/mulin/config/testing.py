@@ -46,9 +46,10 @@ def configure() -> None:
 def fingerprint() -> str:
     """What the template depends on: migrations, models, packs, seeding, declarations."""
     digest = hashlib.sha256()
-    for pattern in ("**/migrations/*.py", "**/models*.py", "**/models/*.py", "packs/**/*", "processes/**/*.py",
+    for pattern in ("**/migrations/*.py", "**/models*.py", "**/models/*.py", "packs/**/*", "processes/**/*.py", "processes/**/*.csv",
                     "**/declarations.py", "kernel/rowsecurity.py", "base/**/services*.py", "mechanisms/**/services*.py",
-                    "config/prepare.py", "areas/**/services*.py"):  # fmt: skip
+                    "config/prepare.py", "areas/**/services*.py", "base/**/services/*.py",
+                    "mechanisms/**/services/*.py"):  # fmt: skip
         for file in sorted(SOURCE.glob(pattern)):
             if file.is_file() and "__pycache__" not in file.parts:
                 digest.update(str(file.relative_to(SOURCE)).encode())

@@ -210,6 +210,7 @@ def secure(
             if table.name in existing:
                 for statement in statements(table, owner=owner, runtime=runtime):
                     cursor.execute(statement)
+        cursor.execute(f'GRANT SELECT ON django_migrations TO "{runtime}"')
         for statement in extra:
             cursor.execute(statement)
     return len(tables)

@@ -30,6 +30,7 @@ class User(AbstractBaseUser):
     person_id = models.BigIntegerField(null=True)
     is_active = models.BooleanField(default=True)
     must_use_second_factor = models.BooleanField(default=True)
+    must_change_password = models.BooleanField("首次登录须改密码", default=False)
     demo = models.BooleanField(default=False)
     date_joined = models.DateTimeField(null=True)
 

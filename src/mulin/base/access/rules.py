@@ -71,12 +71,16 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.LEADER: SEE | frozenset({"cases.decide", "measures.publish"}),
     Role.AUTHORITY: SEE | KEEP | DECIDE | frozenset({"access.see"}),
     Role.DEPARTMENT: SEE | frozenset({"cases.act", "policy.keep"}),
-    Role.TOWN: SEE | KEEP,
+    # A town settles what its own document leaves open, and keeps its own policies (B is a town's document).
+    Role.TOWN: SEE | KEEP | frozenset({"packs.settle", "policy.keep"}),
     Role.NEIGHBOURHOOD: SEE | frozenset({"cases.act"}),
-    Role.COMPANY: frozenset({"company.see", "places.see"}),
+    Role.COMPANY: frozenset({"company.see", "places.see", "registers.export"}),
     Role.COMMITTEE: frozenset({"committee.see", "places.see"}),
     Role.OWNER: frozenset({"owner.see"}),
 }
+
+# The kind of hat that a role stands on; every other role stands on a post.
+KINDS = {Role.COMPANY: HatKind.COMPANY, Role.COMMITTEE: HatKind.COMMITTEE, Role.OWNER: HatKind.OWNER}
 
 STAFF_ROLES = frozenset(Role) - {Role.COMPANY, Role.COMMITTEE, Role.OWNER}
 
@@ -100,6 +104,8 @@ HOMES = {
     Role.COMPANY: Home("/company/", "企业"),
     Role.COMMITTEE: Home("/committee/", "业委会"),
     Role.OWNER: Home("/me/", "我家"),
+    Role.SECURITY_ADMIN: Home("/console/users/", "岗位与用户"),
+    Role.AUDIT_ADMIN: Home("/console/audit/", "审计"),
 }
 
 

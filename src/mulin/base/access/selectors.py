@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.apps import apps
+from django.db.models import Q, QuerySet
 
 from mulin.base.access.models import Hat, HatRange, User
 from mulin.base.access.rules import PERMISSIONS, STAFF_ROLES, HatKind, Role
 from mulin.kernel import scope
 from mulin.kernel.actor import Actor
+
+# The type of ``request.user``: faces name it, and import no model.
+__all__ = [
+    "HatLine",
+    "HatView",
+    "User",
+    "demo_cast",
+    "find_hat",
+    "find_user",
+    "has_second_factor",
+    "hats_of_person",
+    "list_hats",
+    "list_hats_in_range",
+    "ranges_of",
+]
+# What counts as a working second factor.
+TOTP = "totp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +70,30 @@ class HatView:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class HatLine:
+    """A hat as the user administration lists it; ``user_id`` is None where the person has no sign-in."""
+
+    id: int
+    person_id: int
+    label: str
+    role: Role
+    kind: HatKind
+    place_name: str
+    path: str
+    from_date: dt.date
+    to_date: dt.date | None
+    demo: bool
+    user_id: int | None
+    username: str
+    active: bool
+    second_factor: bool
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether the hat may be worn on a day."""
+        return self.from_date <= day and (self.to_date is None or day < self.to_date)
+
+
 def _view(hat: Hat, paths: tuple[str, ...]) -> HatView:
     return HatView(
         id=hat.pk,
@@ -69,13 +112,13 @@ def _view(hat: Hat, paths: tuple[str, ...]) -> HatView:
     )
 
 
+def _holding(hats: QuerySet[Hat], on: dt.date) -> QuerySet[Hat]:
+    return hats.filter(from_date__lte=on).filter(Q(to_date__isnull=True) | Q(to_date__gt=on))
+
+
 def list_hats(person_id: int, *, on: dt.date) -> list[HatView]:
     """The hats that a person may wear on a day, in a stable order. Needs ``app.person`` to be that person."""
-    hats = list(
-        Hat.objects.filter(person_id=person_id, from_date__lte=on)
-        .filter(Q(to_date__isnull=True) | Q(to_date__gt=on))
-        .order_by("path", "id")
-    )
+    hats = list(_holding(Hat.objects.filter(person_id=person_id), on).order_by("path", "id"))
     ranges: dict[int, list[str]] = {}
     for hat_id, path in HatRange.objects.filter(hat__in=hats).order_by("path").values_list("hat_id", "path"):
         ranges.setdefault(hat_id, []).append(path)
@@ -87,32 +130,89 @@ def find_user(username: str) -> User | None:
     return User.objects.filter(username=username).first()
 
 
-def list_hats_in_range(*, after: int = 0, limit: int = 50) -> list[dict[str, object]]:
-    """Hats inside the active range for the user administration, by id; with user name and state."""
-    hats = list(Hat.objects.filter(id__gt=after).order_by("id")[:limit])
+def has_second_factor(user_id: int) -> bool:
+    """Whether the user has set up a one-time code generator."""
+    return bool(apps.get_model("mfa", "Authenticator").objects.filter(user_id=user_id, type=TOTP).exists())
+
+
+def _with_factor(user_ids: Iterable[int]) -> set[int]:
+    found = apps.get_model("mfa", "Authenticator").objects.filter(user_id__in=list(user_ids), type=TOTP)
+    return set(found.values_list("user_id", flat=True))
+
+
+def _lines(hats: list[Hat]) -> list[HatLine]:
     users = {u.person_id: u for u in User.objects.filter(person_id__in={h.person_id for h in hats})}
-    return [
-        {
-            "id": hat.pk,
-            "label": hat.label,
-            "role": hat.role,
-            "kind": hat.kind,
-            "place": hat.place_name,
-            "from_date": hat.from_date,
-            "to_date": hat.to_date,
-            "username": users[hat.person_id].username if hat.person_id in users else "",
-            "active": users[hat.person_id].is_active if hat.person_id in users else False,
-            "demo": hat.demo,
-        }
-        for hat in hats
-    ]
+    factors = _with_factor(u.pk for u in users.values())
+    lines = []
+    for hat in hats:
+        user = users.get(hat.person_id)
+        lines.append(
+            HatLine(
+                id=hat.pk,
+                person_id=hat.person_id,
+                label=hat.label,
+                role=Role(hat.role),
+                kind=HatKind(hat.kind),
+                place_name=hat.place_name,
+                path=hat.path,
+                from_date=hat.from_date,
+                to_date=hat.to_date,
+                demo=hat.demo,
+                user_id=user.pk if user else None,
+                username=user.username if user else "",
+                active=bool(user and user.is_active),
+                second_factor=bool(user and user.pk in factors),
+            )
+        )
+    return lines
 
 
-def demo_cast() -> list[dict[str, object]]:
-    """Users of the demonstration cast; hats must be readable (owner role or whole range)."""
+def list_hats_in_range(
+    *,
+    after: int = 0,
+    limit: int = 50,
+    role: str = "",
+    search: str = "",
+    under: str = "",
+    holding_on: dt.date | None = None,
+) -> list[HatLine]:
+    """Hats inside the active range for the user administration, by id; with user name and state.
+
+    ``search`` is the start of a user name or of a label; ``holding_on`` leaves out ended and future hats.
+    """
+    hats = Hat.objects.filter(id__gt=after)
+    if role:
+        hats = hats.filter(role=role)
+    if under:
+        hats = hats.filter(path__gte=under, path__lt=under + scope.LAST)
+    if search:
+        named = User.objects.filter(username__startswith=search).values("person_id")
+        hats = hats.filter(Q(label__startswith=search) | Q(person_id__in=named))
+    if holding_on is not None:
+        hats = _holding(hats, holding_on)
+    return _lines(list(hats.order_by("id")[:limit]))
+
+
+def find_hat(hat_id: int) -> HatLine | None:
+    """One hat inside the active range."""
+    return next(iter(_lines(list(Hat.objects.filter(pk=hat_id)))), None)
+
+
+def hats_of_person(person_id: int) -> list[HatLine]:
+    """All hats of a person inside the active range, ended ones too, newest first."""
+    return _lines(list(Hat.objects.filter(person_id=person_id).order_by("-from_date", "-id")))
+
+
+def ranges_of(hat_id: int) -> list[str]:
+    """The places of a hat's set of ranges, as far as the active range shows them."""
+    return list(HatRange.objects.filter(hat_id=hat_id).order_by("path").values_list("path", flat=True))
+
+
+def demo_cast() -> list[tuple[User, HatView]]:
+    """Users of the demonstration cast with their hat; hats must be readable (owner role or whole range)."""
     hats = {h.person_id: h for h in Hat.objects.filter(demo=True).order_by("-id")}
     return [
-        {"user": u.username, "person_id": u.person_id, "hat": hats[u.person_id]}
-        for u in User.objects.filter(demo=True).order_by("id")
-        if u.person_id in hats
+        (user, _view(hats[user.person_id], tuple(ranges_of(hats[user.person_id].pk))))
+        for user in User.objects.filter(demo=True).order_by("id")
+        if user.person_id in hats
     ]

@@ -1,18 +1,30 @@
-"""Granting, ending and moving hats; each act audited, separated roles refused."""
+"""Users and hats: creating, granting, ending, locking, resetting; each act audited, separated roles refused.
+
+An administrator acts on people inside his own places alone: every range that he grants must be covered by his
+own, and a user is in reach only if one of the user's hats lies there.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
+import secrets
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import Q
 
 from mulin.base.access.models import Hat, HatRange, User
-from mulin.base.access.rules import HatKind, Role, find_separation
+from mulin.base.access.rules import KINDS, HatKind, Role, find_separation
+from mulin.kernel import scope
 from mulin.kernel.actor import Actor, require
 from mulin.kernel.audit import services as audit
-from mulin.kernel.errors import Refused, Violation
+from mulin.kernel.errors import InputError, NotFound, Refused, Violation
+
+_USERNAME = re.compile(r"[a-z0-9][a-z0-9.\-]{2,39}")
+# No look-alikes: read out over a telephone, typed once.
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +42,11 @@ class NewHat:
     community_id: int | None = None
     demo: bool = False
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The set of ranges; the home place where none is named."""
+        return self.ranges or (self.path,)
+
 
 def next_person_id() -> int:
     """A fresh person number (persons are numbered before they are written, so that a row can name itself)."""
@@ -38,28 +55,70 @@ def next_person_id() -> int:
         return int(cursor.fetchone()[0])
 
 
+def one_time_password() -> str:
+    """A password to be shown once and changed at the first sign-in (about 78 bits)."""
+    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
+
+
 @transaction.atomic
 def create_user(
-    username: str, *, person_id: int, password: str | None, actor: Actor, now: dt.datetime, demo: bool = False
+    username: str,
+    *,
+    person_id: int,
+    password: str | None,
+    actor: Actor,
+    now: dt.datetime,
+    demo: bool = False,
+    path: str = "",
+    must_change: bool = False,
 ) -> User:
     """Create a sign-in for a person; without a password it cannot be used until one is set."""
-    require(actor, "access.manage")
+    require(actor, "access.manage", path or None)
+    if not _USERNAME.fullmatch(username):
+        raise InputError(Violation("access.username_form", "", {"username": username}))
     if User.objects.filter(username=username).exists():
         raise Refused(Violation("access.username_taken", "", {"username": username}))
-    user = User(username=username, person_id=person_id, demo=demo, must_use_second_factor=not demo, date_joined=now)
+    user = User(
+        username=username,
+        person_id=person_id,
+        demo=demo,
+        must_use_second_factor=not demo,
+        must_change_password=must_change,
+        date_joined=now,
+    )
     if password is None:
         user.set_unusable_password()
     else:
         user.set_password(password)
     user.save()
-    audit.record(actor, "access.user.created", now=now, path="", subject=("user", user.pk), summary=username)
+    audit.record(actor, "access.user.created", now=now, path=path, subject=("user", user.pk), summary=username)
     return user
 
 
 @transaction.atomic
+def open_account(
+    username: str, *, person_id: int, hat: NewHat, from_date: dt.date, actor: Actor, now: dt.datetime
+) -> tuple[User, str]:
+    """A sign-in and its first hat in one act; returns the user and the one-time password, told only here."""
+    password = one_time_password()
+    user = create_user(
+        username, person_id=person_id, password=password, actor=actor, now=now, path=hat.path, must_change=True
+    )
+    grant_hat(person_id, hat, from_date=from_date, actor=actor, now=now)
+    return user, password
+
+
+@transaction.atomic
 def grant_hat(person_id: int, new: NewHat, *, from_date: dt.date, actor: Actor, now: dt.datetime) -> Hat:
-    """Give a person a hat from a day on. Refuses to unite two of the three administrators in one person."""
-    require(actor, "access.manage", new.path)
+    """Give a person a hat from a day on.
+
+    Refuses ranges outside the granter's own, a role of another kind, and two of the three administrators in
+    one person (GB/T 22239).
+    """
+    for path in (new.path, *new.places):
+        require(actor, "access.manage", path)
+    if KINDS.get(new.role, HatKind.POST) is not new.kind:
+        raise InputError(Violation("access.kind_mismatch", "", {"role": new.role}))
     held = Hat.objects.filter(person_id=person_id).filter(Q(to_date__isnull=True) | Q(to_date__gt=from_date))
     pair = find_separation({Role(role) for role in held.values_list("role", flat=True)}, new.role)
     if pair is not None:
@@ -77,9 +136,7 @@ def grant_hat(person_id: int, new: NewHat, *, from_date: dt.date, actor: Actor, 
         from_date=from_date,
         demo=new.demo,
     )
-    HatRange.objects.bulk_create(
-        HatRange(hat=hat, person_id=person_id, path=path) for path in (new.ranges or (new.path,))
-    )
+    HatRange.objects.bulk_create(HatRange(hat=hat, person_id=person_id, path=path) for path in new.places)
     audit.record(
         actor,
         "access.hat.granted",
@@ -87,7 +144,7 @@ def grant_hat(person_id: int, new: NewHat, *, from_date: dt.date, actor: Actor, 
         path=new.path,
         subject=("hat", hat.pk),
         summary=new.label,
-        details={"role": new.role, "person": person_id, "ranges": list(new.ranges or (new.path,))},
+        details={"role": new.role, "person": person_id, "ranges": list(new.places)},
     )
     return hat
 
@@ -95,8 +152,11 @@ def grant_hat(person_id: int, new: NewHat, *, from_date: dt.date, actor: Actor, 
 @transaction.atomic
 def end_hat(hat_id: int, *, on: dt.date, actor: Actor, now: dt.datetime, reason: str) -> None:
     """End a hat: from ``on`` it no longer holds. History stays."""
-    hat = Hat.objects.select_for_update().get(pk=hat_id)
+    hat = Hat.objects.select_for_update().filter(pk=hat_id).first()
+    if hat is None:
+        raise NotFound(Violation("access.place_outside", "", {}))
     require(actor, "access.manage", hat.path)
+    _require_reason(reason)
     if hat.to_date is not None and hat.to_date <= on:
         raise Refused(Violation("access.hat_ended", "", {"label": hat.label}))
     hat.to_date = max(on, hat.from_date + dt.timedelta(days=1))
@@ -108,16 +168,90 @@ def end_hat(hat_id: int, *, on: dt.date, actor: Actor, now: dt.datetime, reason:
         path=hat.path,
         subject=("hat", hat.pk),
         summary=reason,
-        details={"on": on},
+        details={"on": str(on)},
     )
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise InputError(Violation("access.reason_missing", "", {"field": "理由"}))
+
+
+def _reachable(user_id: int, actor: Actor) -> tuple[User, str]:
+    """The user and the place by which the actor reaches him. Raises NotFound for anybody else."""
+    require(actor, "access.manage")
+    user = User.objects.select_for_update().filter(pk=user_id).first()
+    paths = Hat.objects.filter(person_id=user.person_id or 0).values_list("path", flat=True) if user else ()
+    path = next((p for p in paths if actor.covers(p)), None)
+    if user is None or path is None:
+        raise NotFound(Violation("access.place_outside", "", {}))
+    if user.pk == actor.user_id:
+        raise Refused(Violation("access.own_account", "", {}))
+    return user, path
 
 
 @transaction.atomic
 def set_active(user_id: int, *, active: bool, actor: Actor, now: dt.datetime, reason: str) -> None:
-    """Lock or unlock a sign-in."""
-    require(actor, "access.manage")
-    user = User.objects.select_for_update().get(pk=user_id)
+    """Lock or unlock a sign-in; a locked one is signed out at its next request."""
+    user, path = _reachable(user_id, actor)
+    _require_reason(reason)
     user.is_active = active
     user.save(update_fields=["is_active"])
     code = "access.user.unlocked" if active else "access.user.locked"
-    audit.record(actor, code, now=now, path="", subject=("user", user.pk), summary=reason)
+    audit.record(actor, code, now=now, path=path, subject=("user", user.pk), summary=reason)
+
+
+@transaction.atomic
+def reset_second_factor(user_id: int, *, actor: Actor, now: dt.datetime, reason: str) -> int:
+    """Take away a person's one-time codes, so that the next sign-in sets them up again; returns how many."""
+    user, path = _reachable(user_id, actor)
+    _require_reason(reason)
+    gone, _ = apps.get_model("mfa", "Authenticator").objects.filter(user_id=user.pk).delete()
+    audit.record(actor, "access.user.factor_reset", now=now, path=path, subject=("user", user.pk), summary=reason)
+    return int(gone)
+
+
+@transaction.atomic
+def reset_password(user_id: int, *, actor: Actor, now: dt.datetime, reason: str) -> str:
+    """A fresh one-time password, told only here; every session of the user ends."""
+    user, path = _reachable(user_id, actor)
+    _require_reason(reason)
+    password = one_time_password()
+    user.set_password(password)
+    user.must_change_password = True
+    user.save(update_fields=["password", "must_change_password"])
+    audit.record(actor, "access.user.password_reset", now=now, path=path, subject=("user", user.pk), summary=reason)
+    return password
+
+
+def record_sign_in(user_id: int, person_id: int | None, *, now: dt.datetime, address: str) -> None:
+    """A session was opened. Needs the place of the entry (the person's first hat, else the root) in range."""
+    path = Hat.objects.filter(person_id=person_id or 0).order_by("path").values_list("path", flat=True).first()
+    actor = Actor(label="本人", user_id=user_id, person_id=person_id)
+    audit.record(actor, "access.session.opened", now=now, path=path or "", subject=("user", user_id), address=address)
+
+
+def record_refusal(username: str, *, now: dt.datetime, address: str) -> None:
+    """A sign-in was refused. A name that nobody bears is not written down: people type passwords there."""
+    user = User.objects.filter(username=username).first()
+    audit.record(
+        Actor(label="公众"),
+        "access.session.refused",
+        now=now,
+        path="",
+        subject=("user", user.pk if user else ""),
+        summary=username if user else "未知用户名",
+        address=address,
+    )
+
+
+def record_verification(count: int, faults: int, *, actor: Actor, now: dt.datetime) -> None:
+    """The audit administrator had the chain walked."""
+    require(actor, "audit.see")
+    audit.record(
+        actor,
+        "audit.chain.verified",
+        now=now,
+        path=actor.ranges[0].lo if actor.ranges and actor.ranges[0] != scope.EVERYWHERE else "",
+        summary=f"{count} 条封存，{faults} 处异常",
+    )

@@ -268,11 +268,14 @@ class SeatPost(Protected):
 
 
 class Delegation(Protected):
-    """A power that one level handed to another for named places (A-二(六)), by date, with its acceptance."""
+    """A power that one level handed to another for named places (A-二(六)), by date, with its acceptance.
+
+    ``path`` is the place's, so that it sees and accepts what is meant for it; the giver lies above.
+    """
 
     row_class = RowClass.PLACED
     grant = Grant.SUPERSEDE
-    update_columns = ("place_path",)
+    update_columns = ("place_path", "giver_path")
 
     class State(models.TextChoices):
         LISTED = "LISTED", "拟下放"
@@ -284,9 +287,12 @@ class Delegation(Protected):
     power = models.CharField("职权", max_length=80)
     label = models.CharField("事项", max_length=160)
     giver = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="given")
+    giver_name = models.CharField("下放单位", max_length=160, default="")  # read where the giver's own row is not
+    giver_path = PathField(default="")
     place_path = PathField()
     place_name = models.CharField("承接地", max_length=120)
     taker = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="taken")
+    taker_name = models.CharField("承接单位", max_length=160, blank=True, default="")
     state = models.CharField(max_length=9, choices=State.choices)
     clause = models.CharField(max_length=60)
     valid = DateRangeField()

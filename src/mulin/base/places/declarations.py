@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mulin.base.places import rules
+from mulin.base.places.texts import TEXTS
+from mulin.kernel import messages
 from mulin.kernel.registers.rules import FacetSpec, Field, Kind, RegisterSpec, registry
 
 YES_NO = (("true", "是"), ("false", "否"))
@@ -178,7 +182,117 @@ PROJECT = RegisterSpec(
     empty="还没有项目。可以导入附件2这样的计划表。",
 )
 
+_SPACE_FIELDS = {field.key: field for field in SPACE.fields}
+_SPACE_COLUMNS = tuple(_SPACE_FIELDS[key] for key in ("name", "use", "area", "allocation", "community_id"))
+
+PREMISES = RegisterSpec(
+    key="premises",
+    label="物业用房",
+    table="place_space",
+    fields=_SPACE_COLUMNS,
+    default_sort="name",
+    alive="b.state = 'ACTIVE' AND b.use IN ('MANAGEMENT', 'BUSINESS', 'COMMITTEE', 'ACTIVITY', 'POWER')",
+    see="places.see",
+    change="places.keep",
+    clauses=("L-三(三)10b", "N-二(四)2·九c", "S-三(四)b"),
+    empty="还没有登记物业用房。登记后，系统会与应配建面积对照，算出缺口。",
+)
+
+ASSET = RegisterSpec(
+    key="asset",
+    label="闲置用地用房",
+    table="place_space",
+    fields=_SPACE_COLUMNS,
+    default_sort="name",
+    alive="b.state = 'ACTIVE' AND b.use IN ('IDLE_LAND', 'IDLE_HOUSE')",
+    see="places.see",
+    change="places.keep",
+    clauses=("L-三(三)10a",),
+    empty="还没有登记闲置用地用房。登记后可记录统筹方式：区域统筹、片区整合、小区内平衡。",
+)
+
+REGION = RegisterSpec(
+    key="region",
+    label="行政区划",
+    table="place_region",
+    fields=(
+        Field("name", "名称", required=True, sort_column="pinyin", synonyms=("镇街", "社区（村）", "所在地")),
+        Field("level", "层级", Kind.CHOICE, choices=rules.REGION_LEVELS, filterable=True),
+        Field("code", "区划代码", Kind.CODE),
+        Field(
+            "parent_id",
+            "上级",
+            Kind.LINK,
+            through="(SELECT r.name FROM place_region r WHERE r.id = b.parent_id)",
+        ),
+    ),
+    pinyin_column="pinyin",
+    initials_column="initials",
+    alive="b.ended_on IS NULL",
+    see="places.see",
+    change="places.restructure",
+    detail_url="console:place",
+    clauses=("N-四(一)a", "S-二(一)c", "A-一(一)c"),
+    empty="这里没有下级区划。",
+)
+
+ALIAS = RegisterSpec(
+    key="alias",
+    label="别名",
+    table="community_alias",
+    fields=(
+        Field("name", "别名", required=True),
+        Field("kind", "种类", Kind.CHOICE, choices=rules.ALIAS_KINDS, filterable=True),
+        Field(
+            "community_id",
+            "小区",
+            Kind.LINK,
+            through="(SELECT c.name FROM place_community c WHERE c.id = b.community_id)",
+        ),
+        Field("basis", "依据"),
+    ),
+    initials_column="initials",
+    alive="b.superseded_at IS NULL",
+    see="places.see",
+    change="places.keep",
+    clauses=("B-四(一)1c", "N-附1", "S-附4a"),
+    empty="还没有别名。小区改名、导入带括号的名单时会自动记下。",
+)
+
+REGION_FACETS = (
+    FacetSpec("placement", "区划隶属", "region_placement", (Field("parent_id", "上级", Kind.LINK),)),
+    FacetSpec("code", "区划代码", "region_code", (Field("code", "代码", Kind.CODE, required=True),)),
+    FacetSpec(
+        "leader", "分管领导", "region_leader",
+        (Field("leader_post", "分管领导（职务）", required=True, clause="L-三(一)1d"), Field("mechanism", "工作机制")),
+        clauses=("L-三(一)1d",),
+    ),
+    FacetSpec(
+        "body", "物业管理机构", "region_body",
+        (
+            Field("name", "机构名称", required=True),
+            Field("dedicated", "专职机构", Kind.BOOL),
+            Field("headcount", "编制", Kind.INT, unit="人"),
+            Field("staffed", "到岗", Kind.INT, unit="人"),
+            Field("budget", "年度经费", Kind.MONEY),
+        ),
+        clauses=("N-二(一)1a", "S-二(一)b", "A-二(六)g", "A-三(十三)c", "L-三(三)12a"),
+    ),
+    FacetSpec(
+        "chain", "管理层级", "region_chain", (Field("chain", "层级", required=True), Field("roles", "各级职责")),
+        clauses=("N-四(一)a", "S-二(一)c", "S-三(三)2a", "A-一(一)c"),
+    ),
+)  # fmt: skip
+
 FACETS = (
+    FacetSpec(
+        "membership",
+        "兼跨社区",
+        "community_membership",
+        (Field("region_id", "社区", Kind.LINK, required=True, listed=False),),
+        clauses=("S-附3a",),
+        beside="region_id",
+    ),
     FacetSpec("placement", "所在社区", "community_placement", (Field("region_id", "社区", Kind.LINK, required=True),)),
     FacetSpec(
         "kind",
@@ -372,10 +486,10 @@ FACETS = (
 
 
 def declare() -> None:
-    """Register everything above."""
-    for spec in (COMMUNITY, BUILDING, UNIT, SPACE, PROJECT):
+    """Register everything above, and the texts of what may be refused."""
+    for spec in (COMMUNITY, BUILDING, UNIT, SPACE, PROJECT, PREMISES, ASSET, REGION, ALIAS):
         registry.add_register(spec)
-    for facet in FACETS:
-        registry.add_facet(
-            FacetSpec(facet.key, facet.label, facet.table, facet.fields, facet.clauses, register="community")
-        )
+    for register, facets in (("community", FACETS), ("region", REGION_FACETS)):
+        for facet in facets:
+            registry.add_facet(replace(facet, register=register))
+    messages.register_all(TEXTS)

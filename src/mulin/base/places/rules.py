@@ -58,6 +58,22 @@ COMMUNITY_KINDS: tuple[tuple[str, str], ...] = (
     ("OTHER", "其他集中居住区"),
 )
 
+REGION_LEVELS: tuple[tuple[str, str], ...] = (
+    ("PROVINCE", "省"),
+    ("CITY", "市"),
+    ("COUNTY", "县（市、区）"),
+    ("TOWN", "乡镇（街道）"),
+    ("COMMUNITY", "社区（村）"),
+    ("ZONE", "开发区、管委会"),
+)
+ALIAS_KINDS: tuple[tuple[str, str], ...] = (
+    ("ALIAS", "别名"),
+    ("FORMER", "曾用名"),
+    ("VARIANT", "写法"),
+    ("CONTAINS", "包含楼栋"),
+    ("RANGE", "楼栋范围"),
+)
+
 _SEGMENT = set("0123456789abcdefghijklmnopqrstuvwxyz")
 
 
@@ -120,3 +136,44 @@ def premises_shortfall(required: int | None, management: int | None, business: i
     if required is None:
         return None
     return max(0, required - (management or 0) - (business or 0))
+
+
+_OFFICIAL_ENDINGS = ("社区居委会", "居委会", "回族村委会", "村委会", "社区居民委员会", "村民委员会")
+_PLAIN_ENDINGS = ("社区", "村", "街道", "镇", "乡")
+
+
+def region_name_variants(name: str) -> tuple[str, ...]:
+    """Names under which the code table may know a place: 丰泽社区 = 丰泽居委会, 溪美 = 溪美街道."""
+    plain = name.strip()
+    stems = {plain}
+    for ending in (*_OFFICIAL_ENDINGS, *_PLAIN_ENDINGS):
+        if plain.endswith(ending) and len(plain) > len(ending) + 1:
+            stems.add(plain[: -len(ending)])
+    endings = [*_OFFICIAL_ENDINGS]
+    if plain == min(stems, key=len):  # no ending was given: any may be meant
+        endings += _PLAIN_ENDINGS
+    found = [plain, *(stem + ending for stem in sorted(stems) for ending in endings)]
+    return tuple(dict.fromkeys(found))
+
+
+def region_segment(parent: str, code: str, taken: frozenset[str], fallback: str) -> str:
+    """The segment of a region under a parent: the code's own last part, else more of the code, else ``fallback``."""
+    options = [code_segments(code)[-1], code[:12].rstrip("0")[-6:]] if code else []
+    return next((s for s in (*options, fallback) if child_path(parent, s) not in taken), fallback)
+
+
+def near(name: str, other: str) -> bool:
+    """Whether two names may be mistaken for each other: equal without signs, or one begins with the other's stem."""
+    a, b = (_bare(name), _bare(other))
+    if not a or not b:
+        return False
+    return a == b or a.startswith(b) or b.startswith(a) or (len(a) > 2 and len(b) > 2 and a[:3] == b[:3])
+
+
+def _bare(name: str) -> str:
+    return "".join(ch for ch in name if ch.isalnum())
+
+
+def is_within_circle(place: str, new_parent: str) -> bool:
+    """Whether moving ``place`` under ``new_parent`` would put it below itself."""
+    return is_within(new_parent, place)

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "mulin.kernel.almanac",
     "mulin.kernel.audit",
+    "mulin.kernel.drafts",
     "mulin.kernel.files",
     "mulin.kernel.outbox",
     "mulin.kernel.registers",
@@ -143,7 +144,7 @@ USE_I18N = True
 USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
-STATIC_ROOT = str(ENV.var / "static")
+STATIC_ROOT = str(ENV.layout.static)
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 MEDIA_ROOT = str(ENV.layout.files)
@@ -157,6 +158,7 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": ENV.log_level},
+    "loggers": {"procrastinate": {"level": "WARNING"}},
 }
 PACKAGE = Path(__file__).resolve().parents[2]
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -7,3 +7,6 @@ database.configure(
 )
 
 from mulin.config.settings.base import *  # noqa: E402, F403
+from mulin.config.settings.base import DATABASES  # noqa: E402
+
+DATABASES["default"]["OPTIONS"].pop("pool", None)

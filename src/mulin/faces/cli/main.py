@@ -22,11 +22,17 @@ from mulin.kernel import errors, messages
 
 # name: (module, one line of help)
 COMMANDS: dict[str, tuple[str, str]] = {
+    "city": ("mulin.faces.cli.city", "在独立的库里建一座模拟城市，用于测速"),
     "serve": ("mulin.faces.cli.serve", "启动数据库、网页服务和后台作业"),
     "deadline": ("mulin.faces.cli.deadline", "计算法定期限"),
+    "demo": ("mulin.faces.cli.demo", "演示人物"),
+    "audit": ("mulin.faces.cli.audit", "核验审计链"),
     "manage": ("mulin.faces.cli.manage", "Django 管理命令（以库主身份）"),
     "decide": ("mulin.faces.cli.decide", "依法计算业主表决结果"),
+    "status": ("mulin.faces.cli.status", "某份文件各项指标在某日的完成情况"),
     "packs": ("mulin.faces.cli.packs", "列出并核对政策包"),
+    "import": ("mulin.faces.cli.import_", "从表格导入台账、花名册和事实"),
+    "export": ("mulin.faces.cli.export_", "把台账导出为表格"),
 }
 
 BAD_INPUT = 2

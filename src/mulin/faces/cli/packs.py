@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import importlib.util
 import pathlib
 from typing import Any
 
@@ -32,6 +31,7 @@ messages.register_all(
 )
 
 _CATALOGUE = "mulin.config.catalogue"
+_START = "mulin.config.start"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -56,12 +56,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def known_keys() -> frozenset[str]:
-    """The references that code registers, from the floor above (found by name: a face may not
-    import it). Empty where it is missing, and then every such binding is reported."""
-    if importlib.util.find_spec(_CATALOGUE) is None:
-        return frozenset()
-    collect = getattr(importlib.import_module(_CATALOGUE), "known_keys", frozenset)
-    return frozenset(collect())
+    """The references that code registers, from the floor above (found by name: a face may not import it)."""
+    importlib.import_module(_START).declarations_only()
+    return frozenset(importlib.import_module(_CATALOGUE).known_keys())
 
 
 def describe(pack: rules.Pack) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connection
+
 from mulin.kernel.audit.models import AuditEntry
 
 
@@ -38,3 +40,14 @@ def list_entries(
         "auditseal__seq",
     )[:limit]
     return [dict(row) for row in rows]
+
+
+def state_mark() -> str:
+    """A word that changes with every recorded act anywhere; what was read under one mark may be kept for it.
+
+    An act that is still uncommitted has moved the mark already, so keep nothing longer than a minute.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_database(), last_value FROM audit_entry_id_seq")
+        database, number = cursor.fetchone()
+    return f"{database}.{number}"

@@ -163,7 +163,7 @@ def _statement(builder: _Builder) -> tuple[sql.Composed, bool]:
         if searched
         else builder.expression(query.sort or spec.default_sort, ordering=True)
     )
-    selected = [sql.SQL("{} AS {}").format(builder.expression(key), sql.Identifier(key)) for key in query.columns]
+    selected = _selected(builder)
     _filters(builder)
     backwards = query.before is not None
     cursor = query.before or query.after
@@ -203,6 +203,18 @@ def _statement(builder: _Builder) -> tuple[sql.Composed, bool]:
         limit=sql.Literal(query.limit + 1),
     )
     return statement, backwards
+
+
+def _selected(builder: _Builder) -> list[sql.Composed]:
+    """The asked columns; a link also gives what it shows, as ``<key>.label``."""
+    found = []
+    for key in builder.query.columns:
+        item, alias = builder.field(key)
+        found.append(sql.SQL("{} AS {}").format(builder.expression(key), sql.Identifier(key)))
+        if item.through:
+            through = item.through if alias == "b" else item.through.replace("f.", f"{alias}.")
+            found.append(sql.SQL("{} AS {}").format(sql.SQL(through), sql.Identifier(f"{key}.label")))
+    return found
 
 
 def _nullable(builder: _Builder) -> bool:
@@ -277,6 +289,20 @@ def count_up_to(query: ListQuery, ceiling: int = 1000) -> tuple[int, bool]:
         cursor.execute(statement, builder.params)
         counted = int(cursor.fetchone()[0])
     return min(counted, ceiling), counted > ceiling
+
+
+def find_subject(register: str, subject_id: int) -> dict[str, Any] | None:
+    """The register's own columns of one subject inside the active range, links with ``<key>.label``; or None."""
+    spec = registry.register(register)
+    builder = _Builder(spec, ListQuery(register, tuple(f.key for f in spec.fields), dt.date.min))
+    statement = sql.SQL("SELECT b.id, b.path, {cols} FROM {table} b WHERE b.id = %(subject)s").format(
+        cols=sql.SQL(", ").join(_selected(builder)), table=sql.Identifier(spec.table)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {**builder.params, "subject": subject_id})
+        names = [c.name for c in cursor.description or ()]
+        row = cursor.fetchone()
+    return None if row is None else dict(zip(names, row, strict=True))
 
 
 def facts_of(

@@ -14,6 +14,7 @@ from mulin.kernel.actor import Actor
 from mulin.kernel.audit import services as audit
 from mulin.kernel.errors import DomainError, InputError, Refused, Violation
 from mulin.kernel.registers import sql as facet_sql
+from mulin.kernel.registers import texts  # noqa: F401 (the sentences of what is refused here)
 from mulin.kernel.registers.models import Attestation
 from mulin.kernel.registers.rules import FacetSpec, Fact, check_values, registry, rounds
 

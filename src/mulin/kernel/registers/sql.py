@@ -32,6 +32,17 @@ def blank_columns(table: str) -> frozenset[str]:
     raise LookupError(table)
 
 
+_LARGEST = {"smallint": 2**15 - 1, "integer": 2**31 - 1, "bigint": 2**63 - 1}
+
+
+def limit_of(table: str, column: str) -> int | None:
+    """The largest number that an integer column holds, or the length of a text column; None = unlimited."""
+    kind = _column_types(table)[column].split(" COLLATE")[0]
+    if kind.startswith("varchar("):
+        return int(kind[8:-1])
+    return _LARGEST.get(kind)
+
+
 def value_columns(spec: FacetSpec) -> list[str]:
     """The value columns of a facet, in order of declaration."""
     return [f.db_column for f in spec.fields]

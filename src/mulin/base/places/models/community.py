@@ -223,6 +223,7 @@ class Unit(Protected):
         indexes = [
             models.Index(fields=["path", "sort_key", "id"], name="unit_path_sort"),
             models.Index(fields=["sort_key", "id"], name="unit_sort"),
+            models.Index(fields=["use", "sort_key", "id"], name="unit_use_sort"),
             models.Index(fields=["name", "id"], name="unit_name"),
             models.Index(fields=["initials", "id"], name="unit_initials"),
         ]

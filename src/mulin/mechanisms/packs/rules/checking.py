@@ -189,9 +189,7 @@ def _list_of_rows(pack: documents.Pack) -> Iterator[_Cited]:
     yield from ((f"group:{row.key}", row.successor_clauses) for row in pack.groups)
 
 
-def _check_declarations(
-    pack: documents.Pack, resolvable: frozenset[str], around: Surroundings
-) -> Iterator[Problem]:
+def _check_declarations(pack: documents.Pack, resolvable: frozenset[str], around: Surroundings) -> Iterator[Problem]:
     """What declarations name must exist: measures, settings, rosters, forms, procedures, words."""
     for where, reference in (*_list_needs_of_targets(pack), *_list_other_needs(pack)):
         if reference not in resolvable:

@@ -111,15 +111,11 @@ def _one(name: str, value: Any, kind: type[_Row], where: str = "") -> _Row:
     except pydantic.ValidationError as fault:
         first = fault.errors()[0]
         column = ".".join(str(part) for part in first["loc"])
-        raise PackError.of(
-            "packs.bad_row", file=name, row=where or "—", column=column, reason=first["msg"]
-        ) from fault
+        raise PackError.of("packs.bad_row", file=name, row=where or "—", column=column, reason=first["msg"]) from fault
 
 
 def _many(name: str, values: Any, kind: type[_Row]) -> tuple[_Row, ...]:
-    return tuple(
-        _one(name, value, kind, where=_name_of(value, serial)) for serial, value in enumerate(values, 1)
-    )
+    return tuple(_one(name, value, kind, where=_name_of(value, serial)) for serial, value in enumerate(values, 1))
 
 
 def _name_of(value: Any, serial: int) -> str:
@@ -133,9 +129,7 @@ def _name_of(value: Any, serial: int) -> str:
 def _vocabulary(texts: Mapping[str, str]) -> dict[str, dict[str, documents.Word]]:
     entries = parse_yaml(texts, "vocabulary.yaml") or {}
     return {
-        kind: {
-            word: _one("vocabulary.yaml", value, documents.Word, where=word) for word, value in words.items()
-        }
+        kind: {word: _one("vocabulary.yaml", value, documents.Word, where=word) for word, value in words.items()}
         for kind, words in entries.items()
     }
 

@@ -1,0 +1,87 @@
+"""The plainest things that could do the measured work. Short, and read in review."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+
+from mulin.faces.shared import responses, shells
+
+# --- roster_import ----------------------------------------------------------------------------
+
+
+def copy_units(data: bytes, county: str) -> None:
+    """Parse with calamine, COPY the rows to a staging table, INSERT … SELECT the same rows into the register."""
+    import io
+
+    import python_calamine
+
+    rows = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()[1:]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMP TABLE plain_unit (c text, b text, n text, u text, a numeric, s text) ON COMMIT DROP"
+        )
+        with cursor.copy("COPY plain_unit FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        cursor.execute("ANALYZE plain_unit")
+        cursor.execute(
+            "CREATE TEMP TABLE plain_community ON COMMIT DROP AS SELECT id, name, path, initials FROM place_community"
+            " WHERE path >= %s AND path < %s",
+            [county, county + "~"],
+        )
+        cursor.execute("ANALYZE plain_community")
+        cursor.execute(
+            "CREATE TEMP TABLE plain_building ON COMMIT DROP AS"
+            " SELECT nextval(pg_get_serial_sequence('place_building', 'id')) AS id, k.* FROM ("
+            " SELECT DISTINCT c.id AS community, c.path, c.name, c.initials, p.b"
+            " FROM plain_unit p JOIN plain_community c ON c.name = p.c) k"
+        )
+        cursor.execute("ANALYZE plain_building")
+        cursor.execute(
+            "INSERT INTO place_building (id, community_id, path, number, sort_key, state)"
+            " SELECT id, community, path, b, b, 'ACTIVE' FROM plain_building"
+        )
+        cursor.execute(
+            "INSERT INTO place_unit (community_id, building_id, path, name, initials, number, sort_key, use, area,"
+            " area_source, state) SELECT b.community, b.id, b.path, p.c || p.b || '-' || p.n, b.initials || p.n, p.n,"
+            " p.n, 'HOME', (p.a * 100)::bigint, 'REGISTERED', 'ACTIVE' FROM plain_unit p"
+            " JOIN plain_building b ON b.name = p.c AND b.b = p.b"
+        )
+        cursor.execute("DROP TABLE plain_unit, plain_community, plain_building")
+
+
+# --- pages: dashboard_floor, register_page ----------------------------------------------------
+
+PAGES: dict[str, tuple[str, list[Any], Any]] = {}
+"""What a plain page runs and renders, by key: one statement, its parameters, a page value made beforehand."""
+
+
+def plain_page(request: HttpRequest, key: str) -> HttpResponse:
+    """One indexed query, then the same template with as many rows; middleware, sign-in, role and scope as ever."""
+    statement, parameters, page = PAGES[key]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        cursor.fetchall()
+    return responses.render_page(
+        request, page.template, {"page": page, "shell": shells.for_request(request, dated=True)}
+    )
+
+
+# --- rollup -----------------------------------------------------------------------------------
+
+
+def aggregate(cursor: Any, table: str, on: dt.date) -> None:
+    """Bare: one facet joined to its communities on a day, counted by the lowest place and by every place above."""
+    cursor.execute(
+        f"WITH leaf AS (SELECT c.path, count(*) n, count(f.id) k FROM place_community c LEFT JOIN {table} f"
+        " ON f.subject_id = c.id AND f.superseded_at IS NULL AND f.valid @> %s::date GROUP BY c.path)"
+        " SELECT r.id, sum(leaf.n), sum(leaf.k) FROM leaf JOIN place_region r ON r.path = ANY("
+        "ARRAY[left(leaf.path, 3), left(leaf.path, 6), left(leaf.path, 9), left(leaf.path, 13), left(leaf.path, 17)])"
+        " GROUP BY r.id",
+        [on],
+    )
+    cursor.fetchall()

@@ -1,0 +1,1 @@
+"""Campaign: programmes, rosters, coverage, the four campaigns, meetings, expiry of documents."""

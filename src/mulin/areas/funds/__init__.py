@@ -1,0 +1,1 @@
+"""Funds: oversight groups and the households in them; the ledgers follow."""

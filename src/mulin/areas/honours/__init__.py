@@ -1,0 +1,1 @@
+"""Honours: demonstration projects and other awards."""

@@ -1,0 +1,1 @@
+"""Market: companies, early tenders, contracts, prices, exit."""

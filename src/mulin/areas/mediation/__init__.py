@@ -1,0 +1,1 @@
+"""Mediation: mediation committees of communities."""

@@ -1,0 +1,1 @@
+"""Registry: procedures around the registers: delimitation, premises, new projects, delegation, rule documents."""

@@ -1,0 +1,1 @@
+"""Renovation: projects of old communities, their progress and completion."""

@@ -1,0 +1,1 @@
+"""Safety: video coverage of crowded places, equipment checks."""

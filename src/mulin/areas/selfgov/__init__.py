@@ -1,0 +1,1 @@
+"""Self-government: committees, their members and filing, satisfaction of owners."""

@@ -1,0 +1,78 @@
+"""Acts on places. One function an act; every act audited in its own transaction."""
+
+from mulin.base.places.services.communities import (
+    add_alias,
+    add_membership,
+    end_membership,
+    found_community,
+    place_community,
+    rename_community,
+    withdraw_community,
+)
+from mulin.base.places.services.housing import (
+    NewProject,
+    NewUnit,
+    add_building,
+    add_space,
+    add_to_project,
+    add_unit,
+    allocate_space,
+    found_project,
+    load_units,
+)
+from mulin.base.places.services.lineage import merge_communities, split_community
+from mulin.base.places.services.regions import (
+    add_region_alias,
+    found_group,
+    found_region,
+    merge_regions,
+    move_region,
+    rename_region,
+    set_group_members,
+    set_region_code,
+    split_region,
+)
+from mulin.base.places.services.seed import (
+    SeedRegion,
+    load_region_aliases,
+    load_region_groups,
+    load_regions,
+    mark_seed,
+    seed_digest,
+)
+
+__all__ = [
+    "NewProject",
+    "NewUnit",
+    "SeedRegion",
+    "add_alias",
+    "add_building",
+    "add_membership",
+    "add_region_alias",
+    "add_space",
+    "add_to_project",
+    "add_unit",
+    "allocate_space",
+    "end_membership",
+    "found_community",
+    "found_group",
+    "found_project",
+    "found_region",
+    "load_region_aliases",
+    "load_region_groups",
+    "load_regions",
+    "load_units",
+    "mark_seed",
+    "merge_communities",
+    "merge_regions",
+    "move_region",
+    "place_community",
+    "rename_community",
+    "rename_region",
+    "seed_digest",
+    "set_group_members",
+    "set_region_code",
+    "split_community",
+    "split_region",
+    "withdraw_community",
+]

@@ -1,0 +1,36 @@
+"""The Chinese sentences of what the places shelf refuses."""
+
+from __future__ import annotations
+
+TEXTS = {
+    "places.code_form": "区划代码“{code}”不是 12 位数字。",
+    "places.segment_form": "路径段“{segment}”只能含数字和小写字母。",
+    "places.unknown_place": "没有找到地方“{text}”。请换用全称或 12 位区划代码。",
+    "places.ambiguous_place": "“{text}”有多处：{candidates}。请写明上级，或换用区划代码。",
+    "places.unknown_community": "没有找到小区“{text}”。请核对名称，或先登记这个小区。",
+    "places.ambiguous_community": "“{text}”有多个小区：{candidates}。请用稳定编号指明。",
+    "places.name_missing": "请填写名称。",
+    "places.basis_missing": "请填写依据：文件条款、批复或会议纪要。",
+    "places.name_taken": "{region}已有名为“{name}”的小区。相近的有：{near}。同名的请加上楼栋或位置区分。",
+    "places.region_name_taken": "{parent}下已有“{name}”。",
+    "places.alias_taken": "“{name}”已经登记为别名。",
+    "places.same_name": "新名称与现名称相同。",
+    "places.region_ended": "“{name}”已于 {on} 撤销，不能再办理这一事项。",
+    "places.circle": "“{name}”不能移到自己或自己的下级之下。",
+    "places.same_parent": "“{name}”已在“{parent}”之下。",
+    "places.not_in_region": "这些小区不在“{region}”：{names}。",
+    "places.nothing_chosen": "请至少选择一项。",
+    "places.same_thing": "归并的双方不能是同一个。",
+    "places.not_active": "“{name}”的状态为“{state}”，不能再办理这一事项。",
+    "places.split_too_few": "拆分后至少要有两个小区。",
+    "places.apart": "这些小区不在同一个镇街：{names}。归并只限相邻住宅。",
+    "places.built_upon": "“{name}”已有后续记录（{what}），不能撤销录入；请改为更正或归并。",
+    "places.group_taken": "{region}已有编号为“{key}”的分组。",
+    "places.group_outside": "“{name}”不在“{group}”所属的地方。",
+    "places.building_taken": "楼栋“{number}”已经登记。",
+    "places.area_positive": "面积应大于零。",
+    "places.own_placement": "“{region}”就是这个小区的主要所在社区，不必再登记兼跨。",
+    "places.no_membership": "这一天这个小区没有兼跨“{region}”。",
+    "places.scope_too_small": "调整隶属要同时管到原处和新处；请由共同的上级办理。",
+    "places.project_taken": "编号为“{key}”的项目已经登记。",
+}

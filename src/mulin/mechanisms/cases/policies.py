@@ -1,0 +1,27 @@
+"""Who may open, see and take forward a case. Pure."""
+
+from __future__ import annotations
+
+from mulin.kernel import workflow
+from mulin.kernel.actor import Actor, require
+from mulin.mechanisms.cases import rules
+
+
+def require_open(actor: Actor, case_type: rules.CaseType, path: str) -> None:
+    """Opening needs the procedure's permission at the place."""
+    require(actor, case_type.opens, path)
+
+
+def require_step(actor: Actor, row: workflow.Transition, path: str) -> None:
+    """A step needs the permission that its table row names, at the place."""
+    require(actor, row.permission, path)
+
+
+def may_step(actor: Actor, row: workflow.Transition, path: str) -> bool:
+    """Whether a page shows the button."""
+    return actor.may(row.permission) and actor.covers(path)
+
+
+def require_manage(actor: Actor, path: str) -> None:
+    """Extending, suspending, handing over: by a hat that decides there, or acts on cases there."""
+    require(actor, "cases.decide" if actor.may("cases.decide") else "cases.act", path)

@@ -1,0 +1,212 @@
+"""What a procedure is, as a value; what stops a step; the earliest lawful finish. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from mulin.kernel import calendar, deadlines, workflow
+from mulin.kernel.errors import InputError, NotFound, Violation
+from mulin.kernel.registers.rules import Field
+
+AGREED = "AGREED"
+"""Key of the deadline that people agreed on where no text sets one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document that a step asks for, with the clause that wants it."""
+
+    key: str
+    label: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnBehalf:
+    """代办: the step was done for somebody who cannot do it here; the day of receipt counts."""
+
+    principal: str
+    paper: str
+    received_on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """What guards judge: the form's data, the papers at hand, the day that counts, when the state was entered."""
+
+    data: Mapping[str, Any]
+    papers: frozenset[str]
+    on: dt.date
+    entered_on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class CaseType:
+    """A procedure: table of steps, forms, papers, who opens, sees and holds it.
+
+    steps: fields that a step asks for (by action). holders: role whose to-do holds a state; reviews: states in
+    which the holder examines what another brought. goal: the state that is the lawful end. opened: fields at opening.
+    """
+
+    key: str
+    label: str
+    flow: workflow.Workflow
+    clauses: tuple[str, ...]
+    opens: str
+    goal: StrEnum
+    opened: tuple[Field, ...] = ()
+    steps: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
+    papers: tuple[Paper, ...] = ()
+    holders: Mapping[str, str] = field(default_factory=dict)
+    reviews: frozenset[str] = frozenset()
+    sees: str = "cases.see"
+    about: str = ""
+
+    def state(self, value: str) -> StrEnum:
+        """The state of that value. Raises ValueError."""
+        return self.flow.states(value)
+
+    def action(self, value: str) -> StrEnum:
+        """The action of that value. Raises NotFound."""
+        for row in self.flow.transitions:
+            if str(row.action) == value:
+                return row.action
+        raise NotFound(Violation("cases.unknown_action", "", {"action": value, "label": self.label}))
+
+    def paper(self, key: str) -> Paper:
+        """The paper of that key. Raises NotFound."""
+        for paper in self.papers:
+            if paper.key == key:
+                return paper
+        raise NotFound(Violation("cases.unknown_paper", "", {"paper": key, "label": self.label}))
+
+    def fields_of(self, action: str) -> tuple[Field, ...]:
+        """What the form of a step asks for."""
+        return self.steps.get(action, ())
+
+    def label_of(self, key: str) -> str:
+        """The Chinese label of a data field, its key if none is declared."""
+        everywhere = (*self.opened, *(one for fields in self.steps.values() for one in fields))
+        return next((one.label for one in everywhere if one.key == key), key)
+
+
+class Catalogue:
+    """All declared procedures."""
+
+    def __init__(self) -> None:
+        self._types: dict[str, CaseType] = {}
+
+    def add(self, case_type: CaseType) -> None:
+        """Enter a procedure. Raises ValueError if its table names papers or states that it does not declare."""
+        if self._types.setdefault(case_type.key, case_type) is not case_type:
+            raise ValueError(f"procedure {case_type.key} declared twice")
+        known = {paper.key for paper in case_type.papers}
+        for row in case_type.flow.transitions:
+            if unknown := set(row.documents) - known:
+                raise ValueError(f"{case_type.key}/{row.action} asks for unknown papers {sorted(unknown)}")
+        actions = {str(row.action) for row in case_type.flow.transitions}
+        states = {str(state) for state in case_type.flow.states}
+        if unknown := (set(case_type.steps) - actions) | ((set(case_type.holders) | case_type.reviews) - states):
+            raise ValueError(f"{case_type.key} declares forms or holders for {sorted(unknown)}")
+
+    def get(self, key: str) -> CaseType:
+        """The procedure of that key. Raises NotFound."""
+        try:
+            return self._types[key]
+        except KeyError:
+            raise NotFound(Violation("cases.unknown_procedure", "", {"key": key})) from None
+
+    def all(self) -> tuple[CaseType, ...]:
+        """Every procedure, in order of declaration."""
+        return tuple(self._types.values())
+
+
+catalogue = Catalogue()
+
+
+def check_fields(fields: tuple[Field, ...], data: Mapping[str, Any], clauses: tuple[str, ...]) -> list[Violation]:
+    """What a form lacks or has wrong, all at once. Unknown fields are refused too."""
+    known = {one.key for one in fields}
+    found = [Violation("cases.field_unknown", "", {"field": key}) for key in data if key not in known]
+    for one in fields:
+        value = data.get(one.key)
+        basis = one.clause or clauses[0]
+        if one.required and value in (None, "", [], {}):
+            found.append(Violation("cases.field_missing", basis, {"field": one.label, "clause": basis}))
+        elif one.choices and value not in (None, "") and value not in dict(one.choices):
+            found.append(Violation("cases.field_choice", basis, {"field": one.label, "value": value}))
+    return found
+
+
+def check_step(
+    case_type: CaseType,
+    row: workflow.Transition,
+    facts: CaseFacts,
+    entered: Mapping[str, Any],
+    days: calendar.Calendar,
+) -> list[Violation]:
+    """Everything that stops a step: form, papers, waiting period, guards."""
+    found = check_fields(case_type.fields_of(str(row.action)), entered, case_type.clauses)
+    for key in row.documents:
+        if key not in facts.papers:
+            paper = case_type.paper(key)
+            found.append(Violation("cases.paper_missing", paper.clause, {"paper": paper.label, "clause": paper.clause}))
+    earliest = earliest_day(row, facts.entered_on, days)
+    if earliest is not None and facts.on < earliest:
+        params = {"action": row.label or str(row.action), "day": earliest.isoformat(), "basis": row.basis}
+        found.append(Violation("cases.too_early", row.basis, params))
+    found += [fault for guard in row.guards for fault in guard(facts)]
+    return found
+
+
+def earliest_day(row: workflow.Transition, entered_on: dt.date, days: calendar.Calendar) -> dt.date | None:
+    """The first day for a step that has a waiting period; None if it has none."""
+    if row.days is None or row.days.direction is not deadlines.Direction.EARLIEST_AFTER:
+        return None
+    return deadlines.due(entered_on, row.days, days).effective
+
+
+def earliest_finish(
+    case_type: CaseType, state: StrEnum, entered_on: dt.date, today: dt.date, days: calendar.Calendar
+) -> dt.date | None:
+    """The earliest lawful day on which the goal can be reached; None if nothing leads there.
+
+    Every step is taken on the first day that its table allows; people's own time is not counted.
+    """
+    reached: dict[StrEnum, dt.date] = {state: entered_on}
+    open_states = [state]
+    while open_states:
+        current = min(open_states, key=lambda one: max(reached[one], today if one == state else dt.date.min))
+        open_states.remove(current)
+        for row in case_type.flow.transitions_from(current):
+            ready = earliest_day(row, reached[current], days)
+            day = max(today, reached[current], ready or dt.date.min)
+            if row.target not in reached or day < reached[row.target]:
+                reached[row.target] = day
+                open_states.append(row.target)
+    if case_type.goal not in reached:
+        return None
+    return max(today, reached[case_type.goal]) if case_type.goal != state else entered_on
+
+
+def check_on_behalf(on_behalf: OnBehalf | None, today: dt.date) -> list[Violation]:
+    """A principal, a paper, and a day that has come."""
+    if on_behalf is None:
+        return []
+    found = []
+    if not on_behalf.principal.strip() or not on_behalf.paper.strip():
+        found.append(Violation("cases.behalf_incomplete"))
+    if on_behalf.received_on > today:
+        found.append(Violation("cases.behalf_future"))
+    return found
+
+
+def require_reason(reason: str) -> str:
+    """The reason without blanks around it. Raises InputError if there is none."""
+    if not reason.strip():
+        raise InputError(Violation("cases.reason_missing"))
+    return reason.strip()

@@ -1,0 +1,470 @@
+"""The engine: opening a case, taking its steps, papers, extensions, suspension, hand-over."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from mulin.kernel import calendar, deadlines, workflow
+from mulin.kernel.actor import Actor
+from mulin.kernel.almanac.models import Deadline, DeadlineChange
+from mulin.kernel.audit import services as audit
+from mulin.kernel.errors import InputError, NotFound, Refused, Violation
+from mulin.kernel.outbox import services as outbox
+from mulin.mechanisms.cases import policies, rules, selectors
+from mulin.mechanisms.cases.models import Case, CaseDocument, CaseStatus
+from mulin.mechanisms.cases.rules import OnBehalf
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """What a case is opened with. ``due``: the day that people agreed on, where no text sets one.
+
+    subject: the thing that may have only one open case of this procedure (``("community", 7)``).
+    """
+
+    path: str
+    place_name: str
+    title: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    community_id: int | None = None
+    subject: tuple[str, object] = ("", "")
+    clause: str = ""
+    due: dt.date | None = None
+    layer: str = "REAL"
+
+
+@dataclass(frozen=True, slots=True)
+class NewPaper:
+    """A paper brought along: which one, its title and number, the stored file if there is one."""
+
+    key: str
+    title: str
+    file_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepInput:
+    """What a step is taken with."""
+
+    data: Mapping[str, Any] = field(default_factory=dict)
+    note: str = ""
+    papers: tuple[NewPaper, ...] = ()
+    on_behalf: OnBehalf | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an effect gets: the case after the step, who took it, when, on which day it counts."""
+
+    case_id: int
+    procedure: str
+    action: str
+    path: str
+    place_name: str
+    community_id: int | None
+    subject_id: str
+    data: Mapping[str, Any]
+    clause: str
+    actor: Actor
+    now: dt.datetime
+    on: dt.date
+
+
+Effect = Callable[[Done], Mapping[str, Any] | None]
+"""What it returns is added to the case's data (ids of what it made)."""
+_effects: dict[tuple[str, str], Effect] = {}
+
+
+def on_step(procedure: str, action: str, effect: Effect) -> None:
+    """Let an area act in the same transaction when a step was taken. Raises ValueError for a second effect."""
+    case_type = rules.catalogue.get(procedure)
+    if _effects.setdefault((procedure, str(case_type.action(action))), effect) is not effect:
+        raise ValueError(f"two effects for {procedure}/{action}")
+
+
+def _lock(case_id: int) -> tuple[Case, rules.CaseType]:
+    row = Case.objects.select_for_update().filter(pk=case_id).first()
+    if row is None:
+        raise NotFound(Violation("cases.not_found"))
+    return row, rules.catalogue.get(row.procedure)
+
+
+@transaction.atomic
+def open_case(
+    procedure: str,
+    new: NewCase,
+    *,
+    actor: Actor,
+    now: dt.datetime,
+    days: calendar.Calendar,
+    on_behalf: OnBehalf | None = None,
+) -> int:
+    """Open a case in its first state; returns its id. Raises NotAllowed, InputError, Refused (one is open already)."""
+    case_type = rules.catalogue.get(procedure)
+    policies.require_open(actor, case_type, new.path)
+    today = calendar.local_date(now)
+    found = rules.check_fields(case_type.opened, new.data, case_type.clauses)
+    found += rules.check_on_behalf(on_behalf, today)
+    if not new.title.strip():
+        found.append(Violation("cases.title_missing"))
+    if new.due is not None and new.due < today:
+        found.append(Violation("cases.due_past"))
+    if found:
+        raise InputError(*found)
+    subject_type, subject_id = new.subject[0], str(new.subject[1])
+    if (
+        subject_id
+        and Case.objects.filter(
+            procedure=procedure, subject_type=subject_type, subject_id=subject_id, path=new.path, closed_at=None
+        ).exists()
+    ):
+        raise Refused(Violation("cases.open_already", "", {"label": case_type.label, "place": new.place_name}))
+    counts_on = on_behalf.received_on if on_behalf else today
+    initial = case_type.flow.initial
+    row = Case.objects.create(
+        procedure=procedure,
+        title=new.title.strip()[:200],
+        path=new.path,
+        place_name=new.place_name,
+        community_id=new.community_id,
+        subject_type=subject_type,
+        subject_id=subject_id,
+        state=str(initial),
+        entered_at=now,
+        entered_on=counts_on,
+        clause=new.clause or case_type.clauses[0],
+        data=dict(new.data),
+        layer=new.layer,
+        opened_at=now,
+        opened_by=actor.label,
+        opened_hat_id=actor.hat_id,
+    )
+    row.number = f"{today.year}-{row.pk:06d}"
+    if new.due is not None:
+        agreed = deadlines.Due(new.due, new.due, days.is_workday(new.due), provisional=False)
+        _start_deadline(row, rules.AGREED, None, agreed, started_on=counts_on, basis=row.clause)
+    _enter(row, case_type, counts_on, days)
+    row.save()
+    _status(row, "OPENED", "", actor=actor, now=now, counts_on=counts_on, on_behalf=on_behalf, data=dict(new.data))
+    _record(row, "opened", actor=actor, now=now)
+    return int(row.pk)
+
+
+@transaction.atomic
+def take_step(
+    case_id: int,
+    action: str,
+    *,
+    actor: Actor,
+    now: dt.datetime,
+    days: calendar.Calendar,
+    given: StepInput | None = None,
+) -> str:
+    """Take one step; returns the new state. All that is wrong is said at once.
+
+    Raises NotAllowed (role, place), Refused (state, papers, form, guards, suspended), NotFound.
+    """
+    given = given or StepInput()
+    row, case_type = _lock(case_id)
+    step = case_type.flow.find(case_type.state(row.state), case_type.action(action))
+    policies.require_step(actor, step, row.path)
+    today = calendar.local_date(now)
+    counts_on = given.on_behalf.received_on if given.on_behalf else today
+    papers = frozenset(case_type.paper(paper.key).key for paper in given.papers)
+    facts = selectors.facts_of(row, on=counts_on, entered=dict(given.data), papers=papers)
+    found = [Violation("cases.suspended")] if row.suspended_on else []
+    found += rules.check_on_behalf(given.on_behalf, today)
+    found += rules.check_step(case_type, step, facts, given.data, days)
+    if found:
+        raise Refused(*found)
+    for paper in given.papers:
+        _add_paper(row, case_type, paper, actor=actor, now=now)
+    was, overdue = row.state, row.due_date is not None and deadlines.is_overdue(counts_on, row.due_date)
+    row.data = {**row.data, **given.data}
+    row.state, row.entered_at, row.entered_on = str(step.target), now, counts_on
+    _enter(row, case_type, counts_on, days, now=now)
+    row.save()
+    _status(
+        row, action, was, actor=actor, now=now, counts_on=counts_on, on_behalf=given.on_behalf, note=given.note,
+        data=dict(given.data), basis=step.basis, overdue=overdue,
+    )  # fmt: skip
+    _run_effect(row, step, actor=actor, now=now, on=counts_on)
+    _record(row, str(step.action).lower(), actor=actor, now=now, basis=step.basis)
+    return row.state
+
+
+def _run_effect(row: Case, step: workflow.Transition, *, actor: Actor, now: dt.datetime, on: dt.date) -> None:
+    effect = _effects.get((row.procedure, str(step.action)))
+    if effect is None:
+        return
+    made = effect(
+        Done(
+            case_id=int(row.pk), procedure=row.procedure, action=str(step.action), path=row.path,
+            place_name=row.place_name, community_id=row.community_id, subject_id=row.subject_id,
+            data=row.data, clause=step.basis, actor=actor, now=now, on=on,
+        )
+    )  # fmt: skip
+    if made:
+        row.data = {**row.data, **made}
+        row.save(update_fields=["data"])
+
+
+def _record(row: Case, verb: str, *, actor: Actor, now: dt.datetime, basis: str = "") -> None:
+    """Audit and event, in the same transaction as the act."""
+    audit.record(
+        actor,
+        f"cases.{row.procedure}.{verb}",
+        now=now,
+        path=row.path,
+        subject=("case", row.pk),
+        summary=row.title,
+        basis=basis or row.clause,
+        details={"state": row.state},
+    )
+    outbox.publish(
+        "cases.case.moved",
+        path=row.path,
+        payload={"case": int(row.pk), "procedure": row.procedure, "action": verb, "state": row.state},
+        now=now,
+    )
+
+
+def _enter(
+    row: Case,
+    case_type: rules.CaseType,
+    on: dt.date,
+    days: calendar.Calendar,
+    *,
+    now: dt.datetime | None = None,
+) -> None:
+    """Set holder and deadlines of the state that was entered; a final state closes the case."""
+    state = case_type.state(row.state)
+    row.holder_role = case_type.holders.get(row.state, "")
+    row.holder_hat_id, row.holder_label = None, row.holder_role
+    standing = Deadline.objects.filter(subject_type="case", subject_id=str(row.pk), closed_at__isnull=True)
+    if now is not None:
+        standing.exclude(key=rules.AGREED).update(closed_at=now)
+    if case_type.flow.is_final(state):
+        standing.update(closed_at=now)
+        row.closed_at, row.due_date, row.due_kind, row.suspended_on = now, None, "", None
+        return
+    for step in case_type.flow.transitions_from(state):
+        if step.days is not None and step.days.direction is deadlines.Direction.LAST_DAY:
+            due = deadlines.due(on, step.days, days)
+            _start_deadline(row, str(step.action), step.days, due, started_on=on, basis=step.basis)
+    _set_due(row)
+
+
+def _set_due(row: Case) -> None:
+    """The earliest standing deadline is the one that the spine shows."""
+    standing = Deadline.objects.filter(subject_type="case", subject_id=str(row.pk), closed_at__isnull=True)
+    first = standing.order_by("due_date", "id").first()
+    row.due_date, row.due_kind = (first.due_date, first.key) if first else (None, "")
+
+
+def _start_deadline(
+    row: Case,
+    key: str,
+    spec: deadlines.Spec | None,
+    due: deadlines.Due,
+    *,
+    started_on: dt.date,
+    basis: str,
+) -> None:
+    Deadline.objects.create(
+        path=row.path,
+        subject_type="case",
+        subject_id=str(row.pk),
+        key=key,
+        started_on=started_on,
+        started_by=row.state,
+        count=spec.count if spec else 0,
+        unit=str(spec.unit) if spec else str(deadlines.Unit.DAY),
+        direction=str(spec.direction) if spec else str(deadlines.Direction.LAST_DAY),
+        basis=basis,
+        raw_date=due.raw,
+        due_date=due.effective,
+        provisional=due.provisional,
+    )
+
+
+def _status(
+    row: Case,
+    action: str,
+    was: str,
+    *,
+    actor: Actor,
+    now: dt.datetime,
+    counts_on: dt.date,
+    on_behalf: OnBehalf | None = None,
+    note: str = "",
+    data: dict[str, Any] | None = None,
+    basis: str = "",
+    overdue: bool = False,
+) -> None:
+    CaseStatus.objects.create(
+        case=row,
+        path=row.path,
+        action=action,
+        from_state=was,
+        to_state=row.state,
+        at=now,
+        counts_on=counts_on,
+        actor=actor.label,
+        hat_id=actor.hat_id,
+        behalf_principal=on_behalf.principal if on_behalf else "",
+        behalf_paper=on_behalf.paper if on_behalf else "",
+        note=note,
+        data=data or {},
+        basis=basis,
+        overdue=overdue,
+    )
+
+
+def _add_paper(row: Case, case_type: rules.CaseType, paper: NewPaper, *, actor: Actor, now: dt.datetime) -> None:
+    declared = case_type.paper(paper.key)
+    CaseDocument.objects.create(
+        case=row,
+        path=row.path,
+        key=declared.key,
+        title=(paper.title.strip() or declared.label)[:200],
+        file_id=paper.file_id,
+        clause=declared.clause,
+        added_at=now,
+        added_by=actor.label,
+    )
+
+
+@transaction.atomic
+def add_document(case_id: int, paper: NewPaper, *, actor: Actor, now: dt.datetime) -> None:
+    """Add a paper to an open case. Raises NotAllowed, Refused (closed), NotFound (a paper not of this procedure)."""
+    row, case_type = _lock_open(case_id)
+    policies.require_manage(actor, row.path)
+    _add_paper(row, case_type, paper, actor=actor, now=now)
+    today = calendar.local_date(now)
+    _status(row, "PAPER", row.state, actor=actor, now=now, counts_on=today, note=paper.title)
+    _record(row, "document_added", actor=actor, now=now)
+
+
+def _lock_open(case_id: int) -> tuple[Case, rules.CaseType]:
+    row, case_type = _lock(case_id)
+    if row.closed_at is not None:
+        raise Refused(Violation("cases.closed"))
+    return row, case_type
+
+
+@transaction.atomic
+def extend(case_id: int, new_due: dt.date, *, reason: str, actor: Actor, now: dt.datetime) -> None:
+    """Put the standing deadline off to a later day, with the reason. Raises Refused, InputError."""
+    row, _ = _lock_open(case_id)
+    policies.require_manage(actor, row.path)
+    note = rules.require_reason(reason)
+    if row.due_date is None:
+        raise Refused(Violation("cases.no_deadline"))
+    if new_due <= row.due_date:
+        raise InputError(Violation("cases.extension_not_later", "", {"due": row.due_date}))
+    deadline = _standing(row).get(key=row.due_kind)
+    _move(deadline, new_due, "EXTENDED", note, actor=actor, now=now)
+    _set_due(row)
+    row.save(update_fields=["due_date", "due_kind"])
+    today = calendar.local_date(now)
+    _status(row, "EXTENDED", row.state, actor=actor, now=now, counts_on=today, note=note)
+    _record(row, "extended", actor=actor, now=now)
+
+
+def _standing(row: Case) -> Any:
+    return Deadline.objects.select_for_update().filter(
+        subject_type="case", subject_id=str(row.pk), closed_at__isnull=True
+    )
+
+
+def _move(deadline: Deadline, day: dt.date, kind: str, reason: str, *, actor: Actor, now: dt.datetime) -> None:
+    DeadlineChange.objects.create(
+        deadline=deadline,
+        path=deadline.path,
+        kind=kind,
+        old_date=deadline.due_date,
+        new_date=day,
+        reason=reason[:300],
+        recorded_at=now,
+        recorded_by=actor.label,
+    )
+    deadline.due_date = day
+    deadline.save(update_fields=["due_date"])
+
+
+@transaction.atomic
+def suspend(case_id: int, *, reason: str, actor: Actor, now: dt.datetime) -> None:
+    """Stop the clock; no step is taken until it runs again. Raises Refused, InputError."""
+    row, _ = _lock_open(case_id)
+    policies.require_manage(actor, row.path)
+    note = rules.require_reason(reason)
+    if row.suspended_on is not None:
+        raise Refused(Violation("cases.suspended"))
+    today = calendar.local_date(now)
+    row.suspended_on, row.due_date = today, None
+    row.save(update_fields=["suspended_on", "due_date"])
+    _status(row, "SUSPENDED", row.state, actor=actor, now=now, counts_on=today, note=note)
+    _record(row, "suspended", actor=actor, now=now)
+
+
+@transaction.atomic
+def resume(case_id: int, *, reason: str, actor: Actor, now: dt.datetime, days: calendar.Calendar) -> None:
+    """Let the clock run again: every standing deadline moves by the days that it stood still. Raises Refused."""
+    row, _ = _lock_open(case_id)
+    policies.require_manage(actor, row.path)
+    note = rules.require_reason(reason)
+    if row.suspended_on is None:
+        raise Refused(Violation("cases.not_suspended"))
+    today = calendar.local_date(now)
+    stood = today - row.suspended_on
+    for deadline in list(_standing(row)):
+        day = deadlines.roll(deadline.due_date + stood, deadlines.RollRule.NEXT, days)
+        _move(deadline, day, "RESUMED", note, actor=actor, now=now)
+    row.suspended_on = None
+    _set_due(row)
+    row.save(update_fields=["suspended_on", "due_date", "due_kind"])
+    _status(row, "RESUMED", row.state, actor=actor, now=now, counts_on=today, note=note)
+    _record(row, "resumed", actor=actor, now=now)
+
+
+@transaction.atomic
+def reassign(
+    case_id: int,
+    *,
+    role: str,
+    hat_id: int | None,
+    label: str,
+    reason: str,
+    actor: Actor,
+    now: dt.datetime,
+) -> None:
+    """Hand the current step to another post, or to one holder of it (``hat_id``). Raises Refused, InputError."""
+    row, _ = _lock_open(case_id)
+    policies.require_manage(actor, row.path)
+    note = rules.require_reason(reason)
+    if not role or not label.strip():
+        raise InputError(Violation("cases.holder_missing"))
+    row.holder_role, row.holder_hat_id, row.holder_label = role, hat_id, label.strip()
+    row.save(update_fields=["holder_role", "holder_hat_id", "holder_label"])
+    today = calendar.local_date(now)
+    _status(row, "REASSIGNED", row.state, actor=actor, now=now, counts_on=today, note=f"移交{label}：{note}")
+    _record(row, "reassigned", actor=actor, now=now)
+
+
+@transaction.atomic
+def move_holder(hat_id: int, *, to_hat_id: int, to_label: str, actor: Actor, now: dt.datetime) -> int:
+    """One-click hand-over: every open case held by a hat goes to its successor; returns how many."""
+    moved = 0
+    for pk in list(Case.objects.filter(holder_hat_id=hat_id, closed_at__isnull=True).values_list("pk", flat=True)):
+        row, _ = _lock_open(pk)
+        reassign(
+            int(row.pk), role=row.holder_role, hat_id=to_hat_id, label=to_label, reason="岗位交接", actor=actor, now=now
+        )
+        moved += 1
+    return moved

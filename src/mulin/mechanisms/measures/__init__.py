@@ -1,0 +1,1 @@
+"""Measures: indicators over dated facts, targets compared with them by place and date."""

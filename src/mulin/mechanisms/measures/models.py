@@ -1,0 +1,175 @@
+"""Stored period snapshots, dated baselines, league tables, and what was published of them."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from mulin.kernel.fields import PathField
+from mulin.kernel.rowsecurity import Grant, Protected, RowClass
+
+
+class MeasureSnapshot(Protected):
+    """One indicator of one place at the end of one period, as known when it was taken; never changed.
+
+    ``num``, ``den``, ``missing`` are in the denominator's own unit (communities, households, 0.01 m2).
+    ``layers`` says whose rows were counted: ``REAL``, or ``ALL`` with the demonstration's.
+    """
+
+    row_class = RowClass.PLACED
+    grant = Grant.APPEND
+
+    measure = models.CharField(max_length=60)
+    variant = models.CharField(max_length=80, blank=True, default="")
+    basis = models.CharField("分母口径", max_length=40)
+    period = models.CharField(max_length=12)
+    on_date = models.DateField()
+    path = PathField()
+    region = models.ForeignKey("places.Region", on_delete=models.PROTECT, related_name="+")
+    layers = models.CharField(max_length=4, default="REAL")
+    num = models.DecimalField(max_digits=24, decimal_places=2)
+    den = models.DecimalField(max_digits=24, decimal_places=2)
+    missing = models.DecimalField(max_digits=24, decimal_places=2)
+    unweighed = models.PositiveIntegerField(default=0)
+    known_at = models.DateTimeField()
+    pack = models.CharField(max_length=20, blank=True, default="")
+
+    class Meta:
+        db_table = "measure_snapshot"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["measure", "variant", "basis", "period", "region", "layers", "pack", "known_at"],
+                name="measure_snapshot_once",
+            ),
+            models.CheckConstraint(name="measure_snapshot_layers", condition=models.Q(layers__in=["REAL", "ALL"])),
+        ]
+        indexes = [
+            models.Index(fields=["path", "measure", "period"], name="measure_snapshot_place"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.period} {self.path}"
+
+
+class BaselineRow(Protected):
+    """Where a target stood on a day: the start of its pace line; with the basis that states it."""
+
+    row_class = RowClass.PLACED
+    grant = Grant.SUPERSEDE
+
+    pack = models.CharField(max_length=20)
+    target = models.CharField(max_length=20)
+    path = PathField()
+    on_date = models.DateField()
+    value = models.DecimalField("基线值", max_digits=18, decimal_places=6)
+    basis = models.CharField("依据", max_length=200)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=200)
+    superseded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "measure_baseline"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pack", "target", "path"],
+                condition=models.Q(superseded_at__isnull=True),
+                name="measure_baseline_one",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pack} {self.target} {self.on_date}"
+
+
+class LeagueTable(Protected):
+    """A league table that was issued: off until a clause and a recorded decision turn it on (P10)."""
+
+    row_class = RowClass.PLACED
+    grant = Grant.APPEND
+
+    path = PathField()
+    measure = models.CharField(max_length=60)
+    basis = models.CharField("分母口径", max_length=40)
+    on_date = models.DateField()
+    known_at = models.DateTimeField()
+    clause = models.CharField("依据条款", max_length=40)
+    decision = models.CharField("决定文号", max_length=160)
+    issued_at = models.DateTimeField()
+    issued_by = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "measure_league"
+        constraints = [
+            models.CheckConstraint(
+                name="measure_league_grounded", condition=~models.Q(clause="") & ~models.Q(decision="")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.on_date}"
+
+
+class LeagueEntry(Protected):
+    """One line of an issued league table, frozen."""
+
+    row_class = RowClass.PLACED
+    grant = Grant.APPEND
+
+    league = models.ForeignKey(LeagueTable, on_delete=models.PROTECT, related_name="entries")
+    path = PathField()
+    region = models.ForeignKey("places.Region", on_delete=models.PROTECT, related_name="+")
+    rank = models.PositiveIntegerField(null=True)
+    num = models.DecimalField(max_digits=24, decimal_places=2)
+    den = models.DecimalField(max_digits=24, decimal_places=2)
+    missing = models.DecimalField(max_digits=24, decimal_places=2)
+
+    class Meta:
+        db_table = "measure_league_entry"
+        constraints = [models.UniqueConstraint(fields=["league", "region"], name="measure_league_entry_once")]
+
+    def __str__(self) -> str:
+        return f"{self.league_id} {self.region_id}"
+
+
+class PublishedMeasure(Protected):
+    """A target's standing as released to the public site: a frozen copy, with the decision that released it."""
+
+    row_class = RowClass.PUBLISHED
+    grant = Grant.SUPERSEDE
+
+    pack = models.CharField(max_length=20)
+    target = models.CharField(max_length=30)
+    clause = models.CharField(max_length=40)
+    measure = models.CharField(max_length=60)
+    indicator = models.CharField(max_length=120)
+    path = PathField()
+    place = models.CharField(max_length=12)
+    on_date = models.DateField()
+    known_at = models.DateTimeField()
+    comparator = models.CharField(max_length=4)
+    goal = models.DecimalField(null=True, max_digits=24, decimal_places=2)
+    unit = models.CharField(max_length=12, blank=True, default="")
+    due = models.DateField(null=True)
+    num = models.DecimalField(null=True, max_digits=24, decimal_places=2)
+    den = models.DecimalField(null=True, max_digits=24, decimal_places=2)
+    missing = models.DecimalField(null=True, max_digits=24, decimal_places=2)
+    value = models.DecimalField(null=True, max_digits=24, decimal_places=2)
+    state = models.CharField(max_length=10)
+    note = models.CharField(max_length=600, blank=True, default="")
+    decision = models.CharField("公开决定", max_length=160)
+    published_at = models.DateTimeField()
+    published_by = models.CharField(max_length=200)
+    superseded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "measure_published"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pack", "target"],
+                condition=models.Q(superseded_at__isnull=True),
+                name="measure_published_one",
+            ),
+            models.CheckConstraint(name="measure_published_decided", condition=~models.Q(decision="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pack} {self.target} {self.on_date}"

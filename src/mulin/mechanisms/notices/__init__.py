@@ -1,0 +1,1 @@
+"""Notices: what was published where, from when to when; published snapshots that the public site reads."""

@@ -1,0 +1,69 @@
+"""Reading notices (inside the range) and published pages (everyone)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from mulin.kernel import scope
+from mulin.kernel.errors import NotFound, Violation
+from mulin.mechanisms.notices.models import Notice, Posting, PublishedPage
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """A published page as the public site prints it."""
+
+    id: int
+    slug: str
+    kind: str
+    title: str
+    path: str
+    place_name: str
+    content: dict[str, Any]
+    clause: str
+    decision: str
+    published_at: dt.datetime
+    layer: str
+
+
+def _page(row: PublishedPage) -> PageView:
+    return PageView(
+        int(row.pk), row.slug, row.kind, row.title, row.path, row.place_name, row.content, row.clause, row.decision,
+        row.published_at, row.layer,
+    )  # fmt: skip
+
+
+def list_pages(
+    *, kind: str = "", under: str = "", layers: tuple[str, ...] = ("REAL",), limit: int = 50
+) -> list[PageView]:
+    """Pages that stand, newest first."""
+    rows = PublishedPage.objects.filter(withdrawn_at__isnull=True, layer__in=layers).order_by("-published_at", "-id")
+    if kind:
+        rows = rows.filter(kind=kind)
+    if under:
+        rows = rows.filter(path__gte=under, path__lt=under + scope.LAST)
+    return [_page(row) for row in rows[:limit]]
+
+
+def get_page(slug: str) -> PageView:
+    """The standing page of that slug. Raises NotFound, also for a withdrawn one."""
+    row = PublishedPage.objects.filter(slug=slug, withdrawn_at__isnull=True).first()
+    if row is None:
+        raise NotFound(Violation("notices.page_missing"))
+    return _page(row)
+
+
+def list_notices(*, under: str = "", state: str = "", limit: int = 50) -> list[dict[str, Any]]:
+    """Notices in the active range, newest first, with their postings."""
+    rows = Notice.objects.order_by("-id")
+    if under:
+        rows = rows.filter(path__gte=under, path__lt=under + scope.LAST)
+    if state:
+        rows = rows.filter(state=state)
+    found = list(rows.values()[:limit])
+    postings: dict[int, list[dict[str, Any]]] = {}
+    for posting in Posting.objects.filter(notice_id__in=[row["id"] for row in found]).order_by("id").values():
+        postings.setdefault(posting["notice_id"], []).append(dict(posting))
+    return [{**row, "postings": postings.get(row["id"], [])} for row in found]

@@ -1,0 +1,1 @@
+"""Acts that span areas; the explicit list "when this happened, do that"."""
