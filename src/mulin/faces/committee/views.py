@@ -1,0 +1,13 @@
+"""The committee's first page."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from mulin.faces.shared import homes
+from mulin.faces.shared.hats import MulinRequest
+
+
+def home(request: MulinRequest) -> HttpResponse:
+    """What is due, and the communities that the hat covers."""
+    return homes.home(request, "committee.see", "业委会", homes.nothing_due("换届、公示、备案等事项到期前会列在这里。"))

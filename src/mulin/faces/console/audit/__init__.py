@@ -1,0 +1,1 @@
+"""The audit administrator's view of the log."""

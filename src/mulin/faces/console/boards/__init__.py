@@ -1,0 +1,1 @@
+"""Boards: a jurisdiction's dashboard, the rows behind a figure, the league table."""

@@ -1,0 +1,1 @@
+"""The to-do page, lists of cases, one case, its steps, procedures and how to start one."""

@@ -1,0 +1,1 @@
+"""The page of a community and the page of a project."""

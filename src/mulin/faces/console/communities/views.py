@@ -1,0 +1,90 @@
+"""A community and a project: load in one of the hat's ranges, read once, answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from mulin.base.places import selectors as places
+from mulin.faces.console.communities import facts, page, project
+from mulin.faces.console.registers import detail
+from mulin.faces.shared import hats, pages, responses, shells
+from mulin.kernel import clock
+from mulin.kernel.actor import require
+from mulin.kernel.errors import NotFound
+from mulin.kernel.registers import selectors as registers
+from mulin.kernel.registers.rules import registry
+
+if TYPE_CHECKING:
+    from mulin.faces.shared.hats import MulinRequest
+
+COUNTED = (
+    ("楼栋", "building", "console:buildings"),
+    ("房屋", "unit", "console:units"),
+    ("配套用房", "space", "console:spaces"),
+)
+TAB_KEYS = frozenset({key for key, _, _ in facts.TABS} | {facts.HISTORY})
+
+
+def _render(request: MulinRequest, made: pages.Page) -> HttpResponse:
+    shell = shells.for_request(request, dated=True)
+    return responses.render_page(request, made.template, {"page": made, "shell": shell})
+
+
+def _carried(request: MulinRequest) -> tuple[tuple[str, str], ...]:
+    return tuple((name, request.GET[name]) for name in ("on", "layers") if request.GET.get(name))
+
+
+@require_safe
+def show_community(request: MulinRequest, community_id: int) -> HttpResponse:
+    """One community as of a day."""
+    on = shells.as_of(request)
+
+    def find() -> places.CommunityHeader | None:
+        try:
+            header = places.get_header(community_id, on=on)
+        except NotFound:
+            return None
+        return header if request.actor.covers(header.community.path) else None
+
+    header = hats.find_in_ranges(request, find)
+    path = header.community.path
+    require(request.actor, "places.see", path)
+    counts = []
+    for label, register, name in COUNTED:
+        count, more = registers.count_up_to(registers.ListQuery(register=register, columns=(), on=on, under=path))
+        counts.append((label, name, count, more))
+    tab = request.GET.get("tab", "")
+    view = page.View(
+        header=header,
+        timeline=places.list_timeline(community_id),
+        names=detail.link_names(registry.register("community"), tuple(header.facts.values())),
+        counts=tuple(counts),
+        on=on,
+        today=clock.today(),
+        tab=tab if tab in TAB_KEYS else "",
+        actor=request.actor,
+        carried=_carried(request),
+    )
+    return _render(request, page.page(view))
+
+
+@require_safe
+def show_project(request: MulinRequest, project_id: int) -> HttpResponse:
+    """One project as of a day."""
+    spec = registry.register("project")
+    row = detail.load(request, spec, project_id)
+    require(request.actor, spec.see, str(row["path"]))
+    on = shells.as_of(request)
+    made = project.page(
+        row,
+        registers.facts_of("project", project_id, on=on),
+        registers.history_of("project", project_id),
+        places.list_project_communities(project_id, on=on),
+        places.list_crumbs(str(row["path"])),
+        request.actor,
+        dict(_carried(request)),
+    )
+    return _render(request, made)

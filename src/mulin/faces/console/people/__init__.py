@@ -1,0 +1,1 @@
+"""Users and their hats: granting, ending, locking, resetting; three administrators as separate roles."""

@@ -1,0 +1,1 @@
+"""Register lists, details, corrections and new subjects: one set of views driven by the declarations."""

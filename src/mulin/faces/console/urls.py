@@ -1,0 +1,78 @@
+"""URLs of the console. Parts that other modules bring stand first; registers answer for the rest."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from mulin.faces.console import hats, policy
+from mulin.faces.console.audit import views as audit
+from mulin.faces.console.organs import delegations
+from mulin.faces.console.organs import views as organs
+from mulin.faces.console.people import views as people
+from mulin.faces.console.registers import adding, correcting, detail, exporting, listing
+from mulin.faces.console.search import views as search
+
+app_name = "console"
+PARTS = ("cases", "boards", "programmes", "communities", "documents")
+POLICY = policy.POLICY
+
+
+def _of_part(name: str) -> list[URLPattern | URLResolver]:
+    """The URLs of one part of the console, named within ``console:``."""
+    module = f"mulin.faces.console.{name}.urls"
+    return list(import_module(module).urlpatterns) if find_spec(module) else []
+
+
+def _list(route: str, register: str, name: str) -> URLPattern:
+    return path(f"{route}/", listing.register_list, {"register": register}, name=name)
+
+
+def _page(route: str, register: str, name: str) -> URLPattern:
+    return path(f"{route}/<int:subject_id>/", detail.subject, {"register": register}, name=name)
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *(pattern for part in PARTS for pattern in _of_part(part)),
+    path("imports/", include(_of_part("imports"))),
+    path("", hats.landing, name="home"),
+    path("search/", search.search, name="search"),
+    _list("communities", "community", "communities"),
+    _list("buildings", "building", "buildings"),
+    _list("units", "unit", "units"),
+    _list("spaces", "space", "spaces"),
+    _list("projects", "project", "projects"),
+    _list("regions", "region", "regions"),
+    _list("organisations", "organisation", "organisations"),
+    _list("posts", "post", "posts"),
+    _page("regions", "region", "place"),
+    path("posts/<int:post_id>/", organs.post, name="post"),
+    path("posts/<int:post_id>/appoint/", organs.appoint, name="post_appoint"),
+    path("groups/", organs.groups, name="groups"),
+    path("groups/<path:key>/", organs.group, name="group"),
+    path("duty-lists/", organs.duty_lists, name="duty_lists"),
+    path("delegations/", delegations.delegations, name="delegations"),
+    path("delegations/<int:delegation_id>/withdraw/", delegations.withdraw, name="delegation_withdraw"),
+    path("registers/<slug:register>/", listing.register_list, name="register"),
+    path("registers/<slug:register>/export/", exporting.export, name="export"),
+    path("registers/<slug:register>/new/", adding.add, name="subject_add"),
+    path("registers/<slug:register>/<int:subject_id>/", detail.subject, name="subject"),
+    path(
+        "registers/<slug:register>/<int:subject_id>/<slug:facet_key>/",
+        correcting.correct,
+        name="fact_correct",
+    ),
+    path("users/", people.users, name="users"),
+    path("users/new/", people.new, name="user_new"),
+    path("users/<int:hat_id>/", people.user, name="user"),
+    path("users/<int:hat_id>/hats/new/", people.grant, name="hat_grant"),
+    path("users/<int:hat_id>/end/", people.end, name="hat_end"),
+    path("users/<int:hat_id>/lock/", people.lock, name="user_lock"),
+    path("users/<int:hat_id>/second-factor/", people.reset, name="user_reset"),
+    path("users/<int:hat_id>/password/", people.password, name="user_password"),
+    path("users/<int:hat_id>/phone/", organs.phone, name="phone"),
+    path("audit/", audit.entries, name="audit"),
+    path("audit/verify/", audit.verify, name="audit_verify"),
+]

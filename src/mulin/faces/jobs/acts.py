@@ -1,0 +1,57 @@
+"""The periodic acts of the worker: sealing the log, delivering events, asking about expired documents, snapshots.
+
+Each runs with the whole range active, as the system, on the process's own clock; the number returned says how much
+there was to do.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from mulin.areas.registry import services as registry
+from mulin.kernel import clock, scope
+from mulin.kernel.actor import SYSTEM
+from mulin.kernel.almanac import selectors as almanac
+from mulin.kernel.audit import services as audit
+from mulin.kernel.outbox import services as outbox
+from mulin.mechanisms.measures import rules as measure_rules
+from mulin.mechanisms.measures import selectors as measures
+from mulin.mechanisms.measures import services as measure_services
+
+HALF = 15
+"""The last day of a month's first half."""
+
+
+def seal_audit() -> int:
+    """Chain the entries that have no seal yet."""
+    with scope.active(scope.EVERYWHERE, staff=True):
+        return audit.seal_pending(now=clock.now())
+
+
+def deliver_outbox() -> int:
+    """Hand pending events to their subscribers; returns how many were delivered."""
+    with scope.active(scope.EVERYWHERE, staff=True):
+        return outbox.deliver_pending(now=clock.now()).delivered
+
+
+def ask_expired() -> int:
+    """Open the question for every document whose last day has passed (B after 2024-10-31)."""
+    with scope.active(scope.EVERYWHERE, staff=True):
+        return len(registry.ask_expired(now=clock.now(), days=almanac.get_calendar()))
+
+
+def last_period(today: dt.date) -> tuple[str, dt.date]:
+    """The newest half-month that is over: its key and its last day."""
+    last = today.replace(day=HALF) if today.day > HALF else today.replace(day=1) - dt.timedelta(days=1)
+    return measure_rules.half_month(last), last
+
+
+def take_due_snapshots() -> int:
+    """Store the figures of the last half-month that is over, once, for both sets of layers; returns the rows."""
+    period, on = last_period(clock.today())
+    stored = 0
+    with scope.active(scope.EVERYWHERE, staff=True):
+        for layers in (("REAL",), ("REAL", "DEMO")):
+            if not measures.has_snapshot(period, layers="ALL" if "DEMO" in layers else "REAL"):
+                stored += measure_services.take_snapshot(period, on=on, now=clock.now(), actor=SYSTEM, layers=layers)
+    return stored

@@ -1,0 +1,14 @@
+"""Who may open the public pages: anybody."""
+
+from __future__ import annotations
+
+from mulin.faces.shared import policy
+
+policy.declare(
+    {
+        "public:home": policy.OPEN,
+        "public:place": policy.OPEN,
+        "public:programme": policy.OPEN,
+        "public:notice": policy.OPEN,
+    }
+)

@@ -1,0 +1,15 @@
+"""URLs of the public site."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from mulin.faces.public import policy, views  # noqa: F401 (policy: declares its rows)
+
+app_name = "public"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("p/<path:place>/", views.place, name="place"),
+    path("programmes/<slug:key>/", views.programme, name="programme"),
+    path("notices/<str:slug>/", views.notice, name="notice"),
+]
