@@ -43,17 +43,30 @@ def configure() -> None:
         database.configure(runtime_url=named(cluster.runtime_url, name), owner_url=named(cluster.owner_url, name))
 
 
+SEEDING = (
+    "**/migrations/*.py",
+    "**/models*.py",
+    "**/models/*.py",
+    "**/declarations.py",
+    "**/services*.py",
+    "**/services/*.py",
+    "base/**/*.py",
+    "packs/**/*",
+    "processes/**/*",
+    "kernel/rowsecurity.py",
+    "kernel/registers/*.py",
+    "config/prepare.py",
+)
+
+
 def fingerprint() -> str:
-    """What the template depends on: migrations, models, packs, seeding, declarations."""
+    """What the template depends on: migrations, models, packs, seeding and the services that it calls."""
     digest = hashlib.sha256()
-    for pattern in ("**/migrations/*.py", "**/models*.py", "**/models/*.py", "packs/**/*", "processes/**/*.py", "processes/**/*.csv",
-                    "**/declarations.py", "kernel/rowsecurity.py", "base/**/services*.py", "mechanisms/**/services*.py",
-                    "config/prepare.py", "areas/**/services*.py", "base/**/services/*.py",
-                    "mechanisms/**/services/*.py"):  # fmt: skip
-        for file in sorted(SOURCE.glob(pattern)):
-            if file.is_file() and "__pycache__" not in file.parts:
-                digest.update(str(file.relative_to(SOURCE)).encode())
-                digest.update(file.read_bytes())
+    files = {file for pattern in SEEDING for file in SOURCE.glob(pattern) if file.is_file()}
+    for file in sorted(files):
+        if "__pycache__" not in file.parts:
+            digest.update(str(file.relative_to(SOURCE)).encode())
+            digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 
 

@@ -6,7 +6,7 @@ from mulin.config import start
 from mulin.kernel import offspring
 
 offspring.die_with_parent()  # a web worker must not outlive a killed web server and keep its port
-start.web()
+start.django()
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 

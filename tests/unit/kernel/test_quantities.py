@@ -133,9 +133,7 @@ def test_rates_compare_unrounded():
         quantities.parse_percent("1e3%")
 
 
-@pytest.mark.parametrize(
-    "text", ["2020-11-15", "2020年11月15日", "2020/11/15", "2020.11.15", "２０２０年 11 月 15 日"]
-)
+@pytest.mark.parametrize("text", ["2020-11-15", "2020年11月15日", "2020/11/15", "2020.11.15", "２０２０年 11 月 15 日"])
 def test_parse_date(text):
     assert quantities.parse_date(text) == dt.date(2020, 11, 15)
 

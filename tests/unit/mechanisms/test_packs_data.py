@@ -100,9 +100,7 @@ def test_every_cited_clause_exists_and_carries_what_cites_it() -> None:
         ("S", "annex4", 21, {"梅园社区": "10", "紫薇社区": "4", "丰泽社区": "7", "山城街道": "21"}),
     ],
 )
-def test_rosters_add_up_to_the_printed_figures(
-    key: str, roster: str, rows: int, printed: dict[str, str]
-) -> None:
+def test_rosters_add_up_to_the_printed_figures(key: str, roster: str, rows: int, printed: dict[str, str]) -> None:
     found = next(one for one in report(key).rosters if one.id == roster)
     assert (found.rows, found.printed, found.differences) == (rows, printed, ())
 

@@ -104,9 +104,7 @@ def describe_report(report: rules.Report) -> dict[str, Any]:
 
 
 def _say(problem: rules.Problem) -> str:
-    return messages.render(
-        errors.Violation(problem.code, params={"where": problem.where, "what": problem.what})
-    )
+    return messages.render(errors.Violation(problem.code, params={"where": problem.where, "what": problem.what}))
 
 
 def _list(args: argparse.Namespace) -> int:

@@ -12,8 +12,9 @@ POLICY: dict[str, str] = {
     "console:home": "console.see",
     "console:search": "console.see",
     # Registers
-    "console:register": "places.see",
-    "console:subject": "places.see",
+    # Each register's own permission is asked by the view and by ``shared.links``.
+    "console:register": "console.see",
+    "console:subject": "console.see",
     "console:subject_add": "places.keep",
     "console:fact_correct": "places.keep",
     "console:communities": "places.see",
@@ -26,7 +27,6 @@ POLICY: dict[str, str] = {
     "console:regions": "places.see",
     "console:place": "places.see",
     "console:organisations": "parties.see",
-    "console:organisation": "parties.see",
     "console:export": "registers.export",
     "console:imports": "registers.import",
     "console:import": "registers.import",

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
-from mulin.faces.console import hats, policy
+from mulin.faces.console import policy
 from mulin.faces.console.audit import views as audit
+from mulin.faces.console.boards import urls as boards
+from mulin.faces.console.cases import urls as cases
+from mulin.faces.console.communities import urls as communities
+from mulin.faces.console.documents import urls as documents
+from mulin.faces.console.imports import urls as imports
 from mulin.faces.console.organs import delegations
 from mulin.faces.console.organs import views as organs
 from mulin.faces.console.people import views as people
+from mulin.faces.console.programmes import urls as programmes
 from mulin.faces.console.registers import adding, correcting, detail, exporting, listing
 from mulin.faces.console.search import views as search
 
 app_name = "console"
-PARTS = ("cases", "boards", "programmes", "communities", "documents")
+PARTS = (cases, boards, programmes, communities, documents)
 POLICY = policy.POLICY
-
-
-def _of_part(name: str) -> list[URLPattern | URLResolver]:
-    """The URLs of one part of the console, named within ``console:``."""
-    module = f"mulin.faces.console.{name}.urls"
-    return list(import_module(module).urlpatterns) if find_spec(module) else []
 
 
 def _list(route: str, register: str, name: str) -> URLPattern:
@@ -35,9 +32,8 @@ def _page(route: str, register: str, name: str) -> URLPattern:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    *(pattern for part in PARTS for pattern in _of_part(part)),
-    path("imports/", include(_of_part("imports"))),
-    path("", hats.landing, name="home"),
+    *(pattern for part in PARTS for pattern in part.urlpatterns),
+    path("imports/", include(imports.urlpatterns)),
     path("search/", search.search, name="search"),
     _list("communities", "community", "communities"),
     _list("buildings", "building", "buildings"),

@@ -1,12 +1,27 @@
-"""Addresses that pages lead to."""
+"""Addresses that pages lead to, and which of them a hat may follow.
+
+A link is shown only to a hat that may open it: views write links freely, ``kept`` takes out of a page value what
+the policy table (``policy.py``) refuses to this request.
+"""
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+import dataclasses
+import functools
+from typing import Any, TypeVar
+from urllib.parse import urlencode, urlsplit
 
-from django.urls import NoReverseMatch, reverse
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
 from mulin.faces.shared import components as c
+from mulin.faces.shared import policy
+from mulin.kernel.registers.rules import registry
+
+# Fields of components and pages that hold an address of this site.
+ADDRESSES = frozenset({"href", "url", "change_url", "sort_url", "prev_url", "next_url"})
+Value = TypeVar("Value")
 
 
 def url(name: str, *args: object, **query: object) -> str:
@@ -19,9 +34,70 @@ def url(name: str, *args: object, **query: object) -> str:
     return f"{address}?{urlencode(given)}" if given else address
 
 
-def clause(clause_id: str, title: str = "") -> c.Clause | None:
-    """The mark of a clause for officials, leading to its page; None without an id."""
-    if not clause_id:
+def allowed(request: HttpRequest, name: str) -> bool:
+    """Whether the policy table lets the worn hat open a URL name. Who has not signed in is led to do so."""
+    rule = policy.rule_of(name)
+    if rule == policy.CLOSED:
+        return False
+    if rule == policy.DEMONSTRATION:
+        return bool(settings.DEMONSTRATION)
+    actor = getattr(request, "actor", None)
+    if rule in (policy.OPEN, policy.SIGNED_IN) or actor is None or not _is_signed_in(request):
+        return True
+    return bool(actor.may(rule))
+
+
+def _is_signed_in(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)
+    return user is not None and user.is_authenticated
+
+
+@functools.lru_cache(maxsize=4096)
+def _pattern(path: str) -> tuple[str, str] | None:
+    """The URL name behind a path and the register that a generic page shows; None for what is no page of ours."""
+    try:
+        match = resolve(path)
+    except Resolver404:
         return None
-    first = clause_id.split(";")[0].split("、")[0]
-    return c.Clause(clause_id, url("console:clause", first.partition("-")[0], first), title)
+    return match.view_name, str(match.kwargs.get("register", ""))
+
+
+def may_follow(request: HttpRequest, address: str) -> bool:
+    """Whether the worn hat may open an address; what is no page of this site (a file, a query alone) may stay."""
+    found = _pattern(urlsplit(address).path) if address.startswith("/") else None
+    if found is None:
+        return True
+    name, register = found
+    spec = registry.registers.get(register)
+    if spec is not None and _is_signed_in(request) and not request.actor.may(spec.see):  # type: ignore[attr-defined]
+        return False
+    return allowed(request, name)
+
+
+def kept(request: HttpRequest, value: Value) -> Value:
+    """A page value without the links and buttons that lead this hat to a refusal."""
+    return _kept(request, value) if _is_signed_in(request) else value
+
+
+def _is_part(value: Any) -> bool:
+    return dataclasses.is_dataclass(value) and type(value).__module__.startswith("mulin.faces.")
+
+
+def _kept(request: HttpRequest, value: Any) -> Any:
+    if isinstance(value, tuple):
+        found = tuple(_kept(request, one) for one in value)
+        left = tuple(one for one in found if one is not None)
+        return value if len(left) == len(value) and all(a is b for a, b in zip(left, value, strict=True)) else left
+    if not _is_part(value):
+        return value
+    if isinstance(value, c.Action) and not may_follow(request, value.url):
+        return None
+    changed = {}
+    for field in dataclasses.fields(value):
+        held = getattr(value, field.name)
+        if isinstance(held, str):
+            if held and field.name in ADDRESSES and not may_follow(request, held):
+                changed[field.name] = ""
+        elif (new := _kept(request, held)) is not held:
+            changed[field.name] = new
+    return dataclasses.replace(value, **changed) if changed else value

@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
+from mulin.faces.shared import links
+
 
 class SeeOther(HttpResponseRedirect):
     """303: after a POST, fetch this with GET."""
@@ -32,9 +34,12 @@ def render_page(
     partial: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The page, or its partial `partial` when htmx asks for a part."""
+    """The page, or its partial `partial` when htmx asks for a part; links that the hat may not follow are left out."""
+    given = dict(context)
+    if "page" in given:
+        given["page"] = links.kept(request, given["page"])
     name = f"{template}#{partial}" if partial and wants_part(request) else template
-    response = render(request, name, dict(context), status=status)
+    response = render(request, name, given, status=status)
     patch_vary_headers(response, ("HX-Request",))
     return response
 

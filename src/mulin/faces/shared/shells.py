@@ -7,67 +7,71 @@ from typing import Literal, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 
 from mulin.base.access import rules as access
+from mulin.faces.shared import links
 from mulin.faces.shared.components import Hat, NavGroup, NavItem, Shell
 from mulin.kernel import clock
+from mulin.mechanisms.cases import selectors as cases
 
+DESK = "console:home"
 Face = Literal["console", "public", "owner"]
 
 
 class Entry(NamedTuple):
-    """One possible navigation entry: label, URL name, the permission it needs."""
+    """One possible navigation entry: label and URL name; ``permission`` where it is for some hats only."""
 
     label: str
     url_name: str
-    permission: str
+    permission: str = ""
 
 
 CONSOLE: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "",
         (
-            Entry("工作台", "console:home", "console.see"),
-            Entry("驾驶舱", "console:dashboard", "measures.see"),
+            Entry("工作台", "console:home"),
+            Entry("驾驶舱", "console:dashboard"),
         ),
     ),
     (
         "行动",
         (
-            Entry("方案与条款", "console:programmes", "packs.see"),
-            Entry("事项", "console:cases", "cases.see"),
-            Entry("排名", "console:league", "measures.see"),
-            Entry("导入", "console:imports", "registers.import"),
+            Entry("方案与条款", "console:programmes"),
+            Entry("政策文件", "console:policies"),
+            Entry("事项", "console:cases"),
+            Entry("排名", "console:league"),
+            Entry("对外公开", "console:publish-targets"),
+            Entry("导入", "console:imports"),
         ),
     ),
     (
         "台账",
         (
-            Entry("小区", "console:communities", "places.see"),
-            Entry("楼栋", "console:buildings", "places.see"),
-            Entry("房屋", "console:units", "places.see"),
-            Entry("项目", "console:projects", "places.see"),
-            Entry("配套用房", "console:spaces", "places.see"),
-            Entry("单位与企业", "console:organisations", "parties.see"),
-            Entry("区划", "console:regions", "places.see"),
+            Entry("小区", "console:communities"),
+            Entry("楼栋", "console:buildings"),
+            Entry("房屋", "console:units"),
+            Entry("项目", "console:projects"),
+            Entry("配套用房", "console:spaces"),
+            Entry("单位与企业", "console:organisations"),
+            Entry("区划", "console:regions"),
         ),
     ),
     (
         "体制",
         (
-            Entry("机构岗位", "console:posts", "parties.see"),
-            Entry("领导小组", "console:groups", "parties.see"),
-            Entry("下放事权", "console:delegations", "parties.see"),
-            Entry("清单与职责", "console:duty_lists", "parties.see"),
-            Entry("制度文件", "console:rule_documents", "packs.see"),
+            Entry("机构岗位", "console:posts"),
+            Entry("领导小组", "console:groups"),
+            Entry("下放事权", "console:delegations"),
+            Entry("清单与职责", "console:duty_lists"),
+            Entry("制度文件", "console:rule_documents"),
         ),
     ),
     (
         "系统",
         (
-            Entry("岗位与用户", "console:users", "access.see"),
-            Entry("审计", "console:audit", "audit.see"),
+            Entry("岗位与用户", "console:users"),
+            Entry("审计", "console:audit"),
         ),
     ),
 )
@@ -80,7 +84,7 @@ HOMES: tuple[Entry, ...] = (
     Entry("我家", "owner:home", "owner.see"),
     Entry("小区", "console:communities", "company.see"),
     Entry("小区", "console:communities", "committee.see"),
-    Entry("换身份", "hats", ""),
+    Entry("换身份", "hats"),
 )
 
 
@@ -91,13 +95,6 @@ def face_of(path: str) -> Face:
     return "owner" if path.startswith(("/me/", "/company/", "/committee/")) else "public"
 
 
-def _url(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
-
-
 def _navigation(request: HttpRequest) -> tuple[NavGroup, ...]:
     actor = getattr(request, "actor", None)
     if actor is None:
@@ -105,13 +102,20 @@ def _navigation(request: HttpRequest) -> tuple[NavGroup, ...]:
     groups = []
     for label, entries in CONSOLE:
         items = tuple(
-            NavItem(entry.label, url, active=_is_active(request.path, url))
+            NavItem(entry.label, url, active=_is_active(request.path, url), count=_count(request, entry))
             for entry in entries
-            if actor.may(entry.permission) and (url := _url(entry.url_name))
+            if links.allowed(request, entry.url_name) and (url := links.url(entry.url_name))
         )
         if items:
             groups.append(NavGroup(label, items))
     return tuple(groups)
+
+
+def _count(request: HttpRequest, entry: Entry) -> int:
+    """Open matters that wait for this hat, beside the desk's entry; one count on the case spines."""
+    if entry.url_name != DESK or not links.allowed(request, "console:cases"):
+        return 0
+    return cases.count_held(request.actor)  # type: ignore[attr-defined]
 
 
 def _bar(request: HttpRequest) -> tuple[NavGroup, ...]:
@@ -122,7 +126,7 @@ def _bar(request: HttpRequest) -> tuple[NavGroup, ...]:
     items = tuple(
         NavItem(entry.label, url, active=_is_active(request.path, url))
         for entry in HOMES
-        if (not entry.permission or actor.may(entry.permission)) and (url := _url(entry.url_name))
+        if (not entry.permission or actor.may(entry.permission)) and (url := links.url(entry.url_name))
     )
     return (NavGroup("", items),)
 
@@ -149,21 +153,21 @@ def for_request(request: HttpRequest, *, dated: bool = False) -> Shell:
         today=clock.today(),
         hat_name=hat.label if hat else "",
         hats=tuple(Hat(str(h.id), h.label, h.place_name, active=h is hat) for h in hats),
-        hat_url=_url("hats") if hats else "",
+        hat_url=links.url("hats") if hats else "",
         user_name=getattr(request.user, "username", "") if hasattr(request, "user") else "",
         nav=_navigation(request) if face == "console" else _bar(request) if face == "owner" else (),
         on=as_of(request) if dated else None,
         as_of=dated,
         as_of_params=tuple((k, str(v)) for k, v in request.GET.items() if k != "on") if dated else (),
         demo=demo,
-        demo_url=_url("demo:cast") if demo else "",
+        demo_url=links.url("demo:cast") if demo else "",
         elder=request.COOKIES.get("elder") == "1",
-        elder_url=_url("elder"),
+        elder_url=links.url("elder"),
         face=face,
         home_url=access.home_of(hat.role).url if hat and face != "public" else "/",
-        search_url=_url("console:search") if face == "console" and hat and hat.staff else "",
-        search_value=request.GET.get("q", "") if request.path == _url("console:search") else "",
-        sign_in_url=_url("account_login"),
-        sign_out_url=_url("account_logout"),
-        account_url=_url("mfa_index"),
+        search_url=links.url("console:search") if face == "console" and hat and hat.staff else "",
+        search_value=request.GET.get("q", "") if request.path == links.url("console:search") else "",
+        sign_in_url=links.url("account_login"),
+        sign_out_url=links.url("account_logout"),
+        account_url=links.url("mfa_index"),
     )

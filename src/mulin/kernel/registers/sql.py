@@ -87,7 +87,8 @@ put AS (
   INSERT INTO {table} (subject_id, path, valid, basis, note, {values}, recorded_at, recorded_by, run_id)
   SELECT subject_id, path, valid, basis, note, {values}, %(now)s::timestamptz, %(by)s::text, %(run)s::bigint FROM kept
   UNION ALL
-  SELECT subject_id, path, daterange(lo, hi), basis, note, {values}, %(now)s::timestamptz, %(by)s::text, %(run)s::bigint FROM fresh
+  SELECT subject_id, path, daterange(lo, hi), basis, note, {values}, %(now)s::timestamptz, %(by)s::text, %(run)s::bigint
+    FROM fresh
   RETURNING 1)
 SELECT (SELECT count(*) FROM gone), (SELECT count(*) FROM put), (SELECT count(*) FROM fresh)
 """
@@ -109,9 +110,9 @@ def undo_statements(spec: FacetSpec) -> tuple[sql.Composed, sql.Composed, sql.Co
         "SELECT count(*) FROM {} WHERE run_id = %(run)s::bigint AND superseded_at IS NOT NULL"
         " AND superseded_run_id IS DISTINCT FROM %(run)s::bigint"
     ).format(table)
-    close = sql.SQL("UPDATE {} SET superseded_at = %(now)s::timestamptz WHERE run_id = %(run)s::bigint AND superseded_at IS NULL").format(
-        table
-    )
+    close = sql.SQL(
+        "UPDATE {} SET superseded_at = %(now)s::timestamptz WHERE run_id = %(run)s::bigint AND superseded_at IS NULL"
+    ).format(table)
     restore = sql.SQL(
         "INSERT INTO {table} (subject_id, path, valid, basis, note, {values}, recorded_at, recorded_by)"
         " SELECT subject_id, path, valid, basis, note, {values}, %(now)s::timestamptz, %(by)s::text FROM {table}"

@@ -166,6 +166,20 @@ def to_do(actor: Actor, today: dt.date, days: calendar.Calendar, *, limit: int =
     return tuple(TodoGroup(key, label, tuple(sorted_in[key])) for key, label in GROUPS if sorted_in[key])
 
 
+def count_held(actor: Actor) -> int:
+    """How many open cases wait for this hat, over all its ranges; one count on the spines for each range."""
+    before, held = scope.current(), 0
+    mine = Q(holder_hat_id__isnull=True) | Q(holder_hat_id=actor.hat_id)
+    waiting = Case.objects.filter(mine, holder_role=actor.role, closed_at__isnull=True)
+    for one in actor.ranges:
+        if one != before:
+            scope.set_local(one, staff=actor.staff, person_id=actor.person_id)
+        held += waiting.count()
+    if actor.ranges and actor.ranges[-1] != before:
+        scope.set_local(before, staff=actor.staff, person_id=actor.person_id)
+    return held
+
+
 def _group(row: Case, actor: Actor, today: dt.date) -> str:
     held = row.holder_role == actor.role and row.holder_hat_id in (None, actor.hat_id)
     if not held:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mulin.kernel import messages, quantities
 from mulin.kernel.registers.rules import Field, Kind, RegisterSpec, registry
-from mulin.mechanisms.packs import keys, selectors, settling
+from mulin.mechanisms.packs import keys, selectors, settling, standings
 from mulin.mechanisms.packs.models import PolicyAddressee, RuleDocument
 
 messages.register_all(
@@ -180,3 +180,4 @@ def declare() -> None:
     keys.answer("milestone", milestone_stands)
     keys.answer("document", facts_stand)
     keys.answer("planned", planned_stands)
+    standings.declare()

@@ -79,7 +79,7 @@ def export_list(
     counted = listing.count()
     if counted > LIMIT:
         raise Refused(Violation("importing.too_many_rows", "", {"limit": f"{LIMIT:,}"}))
-    who = f"{actor.label} {calendar.local_time(now):%Y-%m-%d %H:%M} 导出"
+    who = f"{actor.label} {now.astimezone(calendar.ZONE):%Y-%m-%d %H:%M} 导出"
     if csv:
         for piece in writing.write_csv(listing.columns, listing.rows()):
             out.write(piece)

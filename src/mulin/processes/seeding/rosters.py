@@ -184,7 +184,7 @@ ATTESTED = {
 }
 
 
-# Where a target stood by the document itself when it was issued: the start of its pace line. S: 20 of 41 (annexes 3, 4).
+# Where a target stood by the document itself on its day of issue: the start of its pace line (S: 20 of 41).
 BASELINES = {"S": (("24", Decimal(2000) / Decimal(41), "S-附3a;S-附4a"), ("25", Decimal(0), "S-附3a"))}
 
 

@@ -83,9 +83,7 @@ def test_missing_fields(ask, field):
     assert field in err
 
 
-@pytest.mark.parametrize(
-    "text", ["", "{", "[NaN]", "[" * 100_000, b"\xff\xfe\x00", '{"count": 1' + "0" * 5000 + "}"]
-)
+@pytest.mark.parametrize("text", ["", "{", "[NaN]", "[" * 100_000, b"\xff\xfe\x00", '{"count": 1' + "0" * 5000 + "}"])
 def test_what_is_no_json_is_one_line_on_stderr(ask, text):
     status, out, err = ask(text, "--json")
     assert (status, out) == (2, "")
@@ -114,9 +112,7 @@ def test_standard_input(monkeypatch, capsys):
     assert json.loads(capsys.readouterr().out) == ANSWER
 
 
-@pytest.mark.parametrize(
-    "argv", [["nonsense"], ["deadline"], ["deadline", "a", "b"], ["deadline", "/no/such/file"]]
-)
+@pytest.mark.parametrize("argv", [["nonsense"], ["deadline"], ["deadline", "a", "b"], ["deadline", "/no/such/file"]])
 def test_misuse_is_one_line_and_status_2(argv, capsys):
     assert cli.main(argv) == 2
     out, err = capsys.readouterr()

@@ -8,88 +8,174 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0002_oversight'),
+        ("places", "0002_oversight"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FourItems',
+            name="FourItems",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('environment', models.BooleanField(null=True, verbose_name='环境卫生')),
-                ('roads', models.BooleanField(null=True, verbose_name='道路设施')),
-                ('parking', models.BooleanField(null=True, verbose_name='车辆停放')),
-                ('service', models.BooleanField(null=True, verbose_name='服务质量')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                ("environment", models.BooleanField(null=True, verbose_name="环境卫生")),
+                ("roads", models.BooleanField(null=True, verbose_name="道路设施")),
+                ("parking", models.BooleanField(null=True, verbose_name="车辆停放")),
+                ("service", models.BooleanField(null=True, verbose_name="服务质量")),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.community"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '四项攻坚',
-                'db_table': 'campaign_four_items',
-                'indexes': [models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='campaign_four_items_standing'), models.Index(fields=['subject', 'recorded_at'], name='campaign_four_items_history')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('valid', '&&')], name='campaign_four_items_no_overlap'), models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='campaign_four_items_superseded_after'), models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='campaign_four_items_some_day')],
+                "verbose_name": "四项攻坚",
+                "db_table": "campaign_four_items",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        fields=["path", "subject"],
+                        name="campaign_four_items_standing",
+                    ),
+                    models.Index(fields=["subject", "recorded_at"], name="campaign_four_items_history"),
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        expressions=[("subject", "="), ("valid", "&&")],
+                        name="campaign_four_items_no_overlap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("superseded_at__isnull", True),
+                            ("superseded_at__gte", models.F("recorded_at")),
+                            _connector="OR",
+                        ),
+                        name="campaign_four_items_superseded_after",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid__isempty", False)), name="campaign_four_items_some_day"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ProgrammeEvent',
+            name="ProgrammeEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('name', models.CharField(max_length=160)),
-                ('pinyin', mulin.kernel.fields.SortKeyField(db_collation='C', max_length=300)),
-                ('initials', mulin.kernel.fields.SortKeyField(db_collation='C', max_length=60)),
-                ('layer', models.CharField(default='REAL', max_length=4)),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=200)),
-                ('superseded_at', models.DateTimeField(null=True)),
-                ('pack', models.CharField(blank=True, default='', max_length=20)),
-                ('kind', models.CharField(max_length=20, verbose_name='种类')),
-                ('held_on', models.DateField(verbose_name='日期')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("name", models.CharField(max_length=160)),
+                ("pinyin", mulin.kernel.fields.SortKeyField(db_collation="C", max_length=300)),
+                ("initials", mulin.kernel.fields.SortKeyField(db_collation="C", max_length=60)),
+                ("layer", models.CharField(default="REAL", max_length=4)),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=200)),
+                ("superseded_at", models.DateTimeField(null=True)),
+                ("pack", models.CharField(blank=True, default="", max_length=20)),
+                ("kind", models.CharField(max_length=20, verbose_name="种类")),
+                ("held_on", models.DateField(verbose_name="日期")),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.region"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'campaign_event',
-                'indexes': [models.Index(fields=['path', 'held_on'], name='campaign_event_place'), models.Index(fields=['pinyin', 'id'], name='campaign_event_pinyin')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('layer__in', ['REAL', 'DEMO'])), name='campaign_event_layer_known'), models.CheckConstraint(condition=models.Q(('kind__in', ['OBSERVATION_MEETING', 'MOBILISATION', 'REVIEW', 'OTHER'])), name='campaign_event_kind_known'), models.CheckConstraint(condition=models.Q(('layer', 'REAL'), ('name__startswith', '演示'), _connector='OR'), name='campaign_event_demo_named')],
+                "db_table": "campaign_event",
+                "indexes": [
+                    models.Index(fields=["path", "held_on"], name="campaign_event_place"),
+                    models.Index(fields=["pinyin", "id"], name="campaign_event_pinyin"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("layer__in", ["REAL", "DEMO"])), name="campaign_event_layer_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["OBSERVATION_MEETING", "MOBILISATION", "REVIEW", "OTHER"])),
+                        name="campaign_event_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("layer", "REAL"), ("name__startswith", "演示"), _connector="OR"),
+                        name="campaign_event_demo_named",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RosterMembership',
+            name="RosterMembership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('pack', models.CharField(max_length=20)),
-                ('roster', models.CharField(max_length=40)),
-                ('kind', models.CharField(max_length=12)),
-                ('serial', models.PositiveIntegerField(null=True, verbose_name='序号')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                ("pack", models.CharField(max_length=20)),
+                ("roster", models.CharField(max_length=40)),
+                ("kind", models.CharField(max_length=12)),
+                ("serial", models.PositiveIntegerField(null=True, verbose_name="序号")),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.community"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '名单',
-                'db_table': 'campaign_roster',
-                'indexes': [models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='campaign_roster_standing'), models.Index(fields=['subject', 'recorded_at'], name='campaign_roster_history')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('valid', '&&')], name='campaign_roster_no_overlap'), models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='campaign_roster_superseded_after'), models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='campaign_roster_some_day'), models.CheckConstraint(condition=models.Q(('kind__in', ['FOUNDING', 'RE_ELECTION', 'COVERAGE', 'FOUR_ITEMS', 'RENOVATION', 'PILOT', 'OTHER'])), name='campaign_roster_kind_known')],
+                "verbose_name": "名单",
+                "db_table": "campaign_roster",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        fields=["path", "subject"],
+                        name="campaign_roster_standing",
+                    ),
+                    models.Index(fields=["subject", "recorded_at"], name="campaign_roster_history"),
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        expressions=[("subject", "="), ("valid", "&&")],
+                        name="campaign_roster_no_overlap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("superseded_at__isnull", True),
+                            ("superseded_at__gte", models.F("recorded_at")),
+                            _connector="OR",
+                        ),
+                        name="campaign_roster_superseded_after",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid__isempty", False)), name="campaign_roster_some_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ["FOUNDING", "RE_ELECTION", "COVERAGE", "FOUR_ITEMS", "RENOVATION", "PILOT", "OTHER"],
+                            )
+                        ),
+                        name="campaign_roster_kind_known",
+                    ),
+                ],
             },
         ),
     ]

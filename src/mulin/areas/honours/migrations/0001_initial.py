@@ -6,38 +6,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0002_oversight'),
+        ("places", "0002_oversight"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Award',
+            name="Award",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('name', models.CharField(max_length=160)),
-                ('pinyin', mulin.kernel.fields.SortKeyField(db_collation='C', max_length=300)),
-                ('initials', mulin.kernel.fields.SortKeyField(db_collation='C', max_length=60)),
-                ('layer', models.CharField(default='REAL', max_length=4)),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=200)),
-                ('superseded_at', models.DateTimeField(null=True)),
-                ('subject_kind', models.CharField(blank=True, default='', max_length=20)),
-                ('subject_id', models.BigIntegerField(null=True)),
-                ('level', models.CharField(max_length=10, verbose_name='级别')),
-                ('programme', models.CharField(default='DEMONSTRATION', max_length=20, verbose_name='创建项目')),
-                ('awarded_on', models.DateField(verbose_name='授予日期')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("name", models.CharField(max_length=160)),
+                ("pinyin", mulin.kernel.fields.SortKeyField(db_collation="C", max_length=300)),
+                ("initials", mulin.kernel.fields.SortKeyField(db_collation="C", max_length=60)),
+                ("layer", models.CharField(default="REAL", max_length=4)),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=200)),
+                ("superseded_at", models.DateTimeField(null=True)),
+                ("subject_kind", models.CharField(blank=True, default="", max_length=20)),
+                ("subject_id", models.BigIntegerField(null=True)),
+                ("level", models.CharField(max_length=10, verbose_name="级别")),
+                ("programme", models.CharField(default="DEMONSTRATION", max_length=20, verbose_name="创建项目")),
+                ("awarded_on", models.DateField(verbose_name="授予日期")),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.region"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'honour_award',
-                'indexes': [models.Index(fields=['path', 'awarded_on'], name='honour_award_place'), models.Index(fields=['pinyin', 'id'], name='honour_award_pinyin')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('layer__in', ['REAL', 'DEMO'])), name='honour_award_layer_known'), models.CheckConstraint(condition=models.Q(('level__in', ['CITY', 'PROVINCIAL', 'NATIONAL'])), name='honour_award_level_known'), models.CheckConstraint(condition=models.Q(('programme__in', ['DEMONSTRATION', 'EXCELLENT', 'OTHER'])), name='honour_award_programme_known'), models.CheckConstraint(condition=models.Q(('layer', 'REAL'), ('name__startswith', '演示'), _connector='OR'), name='honour_award_demo_named')],
+                "db_table": "honour_award",
+                "indexes": [
+                    models.Index(fields=["path", "awarded_on"], name="honour_award_place"),
+                    models.Index(fields=["pinyin", "id"], name="honour_award_pinyin"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("layer__in", ["REAL", "DEMO"])), name="honour_award_layer_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__in", ["CITY", "PROVINCIAL", "NATIONAL"])),
+                        name="honour_award_level_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("programme__in", ["DEMONSTRATION", "EXCELLENT", "OTHER"])),
+                        name="honour_award_programme_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("layer", "REAL"), ("name__startswith", "演示"), _connector="OR"),
+                        name="honour_award_demo_named",
+                    ),
+                ],
             },
         ),
     ]

@@ -8,37 +8,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0002_oversight'),
+        ("places", "0002_oversight"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MediationCommittee',
+            name="MediationCommittee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('exists', models.BooleanField(verbose_name='已设立')),
-                ('founded_on', models.DateField(null=True, verbose_name='设立日期')),
-                ('mature', models.BooleanField(null=True, verbose_name='条件成熟')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                ("exists", models.BooleanField(verbose_name="已设立")),
+                ("founded_on", models.DateField(null=True, verbose_name="设立日期")),
+                ("mature", models.BooleanField(null=True, verbose_name="条件成熟")),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.community"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '物业纠纷调解委员会',
-                'db_table': 'mediation_committee',
-                'indexes': [models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='mediation_committee_standing'), models.Index(fields=['subject', 'recorded_at'], name='mediation_committee_history')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('valid', '&&')], name='mediation_committee_no_overlap'), models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='mediation_committee_superseded_after'), models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='mediation_committee_some_day'), models.CheckConstraint(condition=models.Q(('exists', True), ('founded_on__isnull', True), _connector='OR'), name='mediation_committee_founded_exists')],
+                "verbose_name": "物业纠纷调解委员会",
+                "db_table": "mediation_committee",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        fields=["path", "subject"],
+                        name="mediation_committee_standing",
+                    ),
+                    models.Index(fields=["subject", "recorded_at"], name="mediation_committee_history"),
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        expressions=[("subject", "="), ("valid", "&&")],
+                        name="mediation_committee_no_overlap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("superseded_at__isnull", True),
+                            ("superseded_at__gte", models.F("recorded_at")),
+                            _connector="OR",
+                        ),
+                        name="mediation_committee_superseded_after",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid__isempty", False)), name="mediation_committee_some_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("exists", True), ("founded_on__isnull", True), _connector="OR"),
+                        name="mediation_committee_founded_exists",
+                    ),
+                ],
             },
         ),
     ]

@@ -8,36 +8,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0002_oversight'),
+        ("places", "0002_oversight"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Video',
+            name="Video",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('places', models.PositiveIntegerField(verbose_name='人员密集场所')),
-                ('covered', models.PositiveIntegerField(verbose_name='已覆盖')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                ("places", models.PositiveIntegerField(verbose_name="人员密集场所")),
+                ("covered", models.PositiveIntegerField(verbose_name="已覆盖")),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.community"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '视频监控',
-                'db_table': 'safety_video',
-                'indexes': [models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='safety_video_standing'), models.Index(fields=['subject', 'recorded_at'], name='safety_video_history')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('valid', '&&')], name='safety_video_no_overlap'), models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='safety_video_superseded_after'), models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='safety_video_some_day'), models.CheckConstraint(condition=models.Q(('covered__lte', models.F('places'))), name='safety_video_part')],
+                "verbose_name": "视频监控",
+                "db_table": "safety_video",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        fields=["path", "subject"],
+                        name="safety_video_standing",
+                    ),
+                    models.Index(fields=["subject", "recorded_at"], name="safety_video_history"),
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        expressions=[("subject", "="), ("valid", "&&")],
+                        name="safety_video_no_overlap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("superseded_at__isnull", True),
+                            ("superseded_at__gte", models.F("recorded_at")),
+                            _connector="OR",
+                        ),
+                        name="safety_video_superseded_after",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("valid__isempty", False)), name="safety_video_some_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(("covered__lte", models.F("places"))), name="safety_video_part"
+                    ),
+                ],
             },
         ),
     ]

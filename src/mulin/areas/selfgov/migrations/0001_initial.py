@@ -9,117 +9,298 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0002_oversight'),
+        ("places", "0002_oversight"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CommitteeSatisfaction',
+            name="CommitteeSatisfaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('satisfied', models.PositiveIntegerField()),
-                ('dissatisfied', models.PositiveIntegerField()),
-                ('neutral', models.PositiveIntegerField(default=0)),
-                ('answered', models.PositiveIntegerField()),
-                ('delivered', models.PositiveIntegerField(null=True)),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                ("satisfied", models.PositiveIntegerField()),
+                ("dissatisfied", models.PositiveIntegerField()),
+                ("neutral", models.PositiveIntegerField(default=0)),
+                ("answered", models.PositiveIntegerField()),
+                ("delivered", models.PositiveIntegerField(null=True)),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.community"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '业委会满意度',
-                'db_table': 'selfgov_satisfaction_committee',
-                'indexes': [models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='tisfaction_committee_standing'), models.Index(fields=['subject', 'recorded_at'], name='tisfaction_committee_history')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('valid', '&&')], name='satisfaction_committee_no_overlap'), models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='satisfaction_committee_superseded_after'), models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='satisfaction_committee_some_day'), models.CheckConstraint(condition=models.Q(('answered', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('satisfied'), '+', models.F('dissatisfied')), '+', models.F('neutral')))), name='satisfaction_committee_adds_up'), models.CheckConstraint(condition=models.Q(('delivered__isnull', True), ('delivered__gte', models.F('answered')), _connector='OR'), name='satisfaction_committee_delivered_covers')],
+                "verbose_name": "业委会满意度",
+                "db_table": "selfgov_satisfaction_committee",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        fields=["path", "subject"],
+                        name="tisfaction_committee_standing",
+                    ),
+                    models.Index(fields=["subject", "recorded_at"], name="tisfaction_committee_history"),
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        expressions=[("subject", "="), ("valid", "&&")],
+                        name="satisfaction_committee_no_overlap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("superseded_at__isnull", True),
+                            ("superseded_at__gte", models.F("recorded_at")),
+                            _connector="OR",
+                        ),
+                        name="satisfaction_committee_superseded_after",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid__isempty", False)), name="satisfaction_committee_some_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "answered",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("satisfied"), "+", models.F("dissatisfied")
+                                    ),
+                                    "+",
+                                    models.F("neutral"),
+                                ),
+                            )
+                        ),
+                        name="satisfaction_committee_adds_up",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("delivered__isnull", True), ("delivered__gte", models.F("answered")), _connector="OR"
+                        ),
+                        name="satisfaction_committee_delivered_covers",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CompanySatisfaction',
+            name="CompanySatisfaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('satisfied', models.PositiveIntegerField()),
-                ('dissatisfied', models.PositiveIntegerField()),
-                ('neutral', models.PositiveIntegerField(default=0)),
-                ('answered', models.PositiveIntegerField()),
-                ('delivered', models.PositiveIntegerField(null=True)),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                ("satisfied", models.PositiveIntegerField()),
+                ("dissatisfied", models.PositiveIntegerField()),
+                ("neutral", models.PositiveIntegerField(default=0)),
+                ("answered", models.PositiveIntegerField()),
+                ("delivered", models.PositiveIntegerField(null=True)),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.community"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '物业企业满意度',
-                'db_table': 'selfgov_satisfaction_company',
-                'indexes': [models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='satisfaction_company_standing'), models.Index(fields=['subject', 'recorded_at'], name='satisfaction_company_history')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('valid', '&&')], name='satisfaction_company_no_overlap'), models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='satisfaction_company_superseded_after'), models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='satisfaction_company_some_day'), models.CheckConstraint(condition=models.Q(('answered', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('satisfied'), '+', models.F('dissatisfied')), '+', models.F('neutral')))), name='satisfaction_company_adds_up'), models.CheckConstraint(condition=models.Q(('delivered__isnull', True), ('delivered__gte', models.F('answered')), _connector='OR'), name='satisfaction_company_delivered_covers')],
+                "verbose_name": "物业企业满意度",
+                "db_table": "selfgov_satisfaction_company",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        fields=["path", "subject"],
+                        name="satisfaction_company_standing",
+                    ),
+                    models.Index(fields=["subject", "recorded_at"], name="satisfaction_company_history"),
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        expressions=[("subject", "="), ("valid", "&&")],
+                        name="satisfaction_company_no_overlap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("superseded_at__isnull", True),
+                            ("superseded_at__gte", models.F("recorded_at")),
+                            _connector="OR",
+                        ),
+                        name="satisfaction_company_superseded_after",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid__isempty", False)), name="satisfaction_company_some_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "answered",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("satisfied"), "+", models.F("dissatisfied")
+                                    ),
+                                    "+",
+                                    models.F("neutral"),
+                                ),
+                            )
+                        ),
+                        name="satisfaction_company_adds_up",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("delivered__isnull", True), ("delivered__gte", models.F("answered")), _connector="OR"
+                        ),
+                        name="satisfaction_company_delivered_covers",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OverallSatisfaction',
+            name="OverallSatisfaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('satisfied', models.PositiveIntegerField()),
-                ('dissatisfied', models.PositiveIntegerField()),
-                ('neutral', models.PositiveIntegerField(default=0)),
-                ('answered', models.PositiveIntegerField()),
-                ('delivered', models.PositiveIntegerField(null=True)),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                ("satisfied", models.PositiveIntegerField()),
+                ("dissatisfied", models.PositiveIntegerField()),
+                ("neutral", models.PositiveIntegerField(default=0)),
+                ("answered", models.PositiveIntegerField()),
+                ("delivered", models.PositiveIntegerField(null=True)),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.community"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '业主总体满意度',
-                'db_table': 'selfgov_satisfaction_overall',
-                'indexes': [models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='satisfaction_overall_standing'), models.Index(fields=['subject', 'recorded_at'], name='satisfaction_overall_history')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('valid', '&&')], name='satisfaction_overall_no_overlap'), models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='satisfaction_overall_superseded_after'), models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='satisfaction_overall_some_day'), models.CheckConstraint(condition=models.Q(('answered', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('satisfied'), '+', models.F('dissatisfied')), '+', models.F('neutral')))), name='satisfaction_overall_adds_up'), models.CheckConstraint(condition=models.Q(('delivered__isnull', True), ('delivered__gte', models.F('answered')), _connector='OR'), name='satisfaction_overall_delivered_covers')],
+                "verbose_name": "业主总体满意度",
+                "db_table": "selfgov_satisfaction_overall",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        fields=["path", "subject"],
+                        name="satisfaction_overall_standing",
+                    ),
+                    models.Index(fields=["subject", "recorded_at"], name="satisfaction_overall_history"),
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        expressions=[("subject", "="), ("valid", "&&")],
+                        name="satisfaction_overall_no_overlap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("superseded_at__isnull", True),
+                            ("superseded_at__gte", models.F("recorded_at")),
+                            _connector="OR",
+                        ),
+                        name="satisfaction_overall_superseded_after",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid__isempty", False)), name="satisfaction_overall_some_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "answered",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("satisfied"), "+", models.F("dissatisfied")
+                                    ),
+                                    "+",
+                                    models.F("neutral"),
+                                ),
+                            )
+                        ),
+                        name="satisfaction_overall_adds_up",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("delivered__isnull", True), ("delivered__gte", models.F("answered")), _connector="OR"
+                        ),
+                        name="satisfaction_overall_delivered_covers",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Participation',
+            name="Participation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('entitled', models.PositiveIntegerField()),
-                ('took_part', models.PositiveIntegerField()),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                ("entitled", models.PositiveIntegerField()),
+                ("took_part", models.PositiveIntegerField()),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.community"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '业主参与',
-                'db_table': 'selfgov_participation',
-                'indexes': [models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='elfgov_participation_standing'), models.Index(fields=['subject', 'recorded_at'], name='elfgov_participation_history')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('valid', '&&')], name='selfgov_participation_no_overlap'), models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='selfgov_participation_superseded_after'), models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='selfgov_participation_some_day'), models.CheckConstraint(condition=models.Q(('took_part__lte', models.F('entitled'))), name='selfgov_participation_part')],
+                "verbose_name": "业主参与",
+                "db_table": "selfgov_participation",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        fields=["path", "subject"],
+                        name="elfgov_participation_standing",
+                    ),
+                    models.Index(fields=["subject", "recorded_at"], name="elfgov_participation_history"),
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        expressions=[("subject", "="), ("valid", "&&")],
+                        name="selfgov_participation_no_overlap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("superseded_at__isnull", True),
+                            ("superseded_at__gte", models.F("recorded_at")),
+                            _connector="OR",
+                        ),
+                        name="selfgov_participation_superseded_after",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid__isempty", False)), name="selfgov_participation_some_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("took_part__lte", models.F("entitled"))), name="selfgov_participation_part"
+                    ),
+                ],
             },
         ),
     ]

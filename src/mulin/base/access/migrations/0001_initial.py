@@ -6,64 +6,81 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=80, unique=True, verbose_name='用户名')),
-                ('person_id', models.BigIntegerField(null=True)),
-                ('is_active', models.BooleanField(default=True)),
-                ('must_use_second_factor', models.BooleanField(default=True)),
-                ('demo', models.BooleanField(default=False)),
-                ('date_joined', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("username", models.CharField(max_length=80, unique=True, verbose_name="用户名")),
+                ("person_id", models.BigIntegerField(null=True)),
+                ("is_active", models.BooleanField(default=True)),
+                ("must_use_second_factor", models.BooleanField(default=True)),
+                ("demo", models.BooleanField(default=False)),
+                ("date_joined", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'access_user',
+                "db_table": "access_user",
             },
         ),
         migrations.CreateModel(
-            name='Hat',
+            name="Hat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person_id', models.BigIntegerField()),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('kind', models.CharField(max_length=10)),
-                ('role', models.CharField(max_length=16)),
-                ('label', models.CharField(max_length=160, verbose_name='身份')),
-                ('place_name', models.CharField(max_length=160, verbose_name='范围')),
-                ('post_id', models.BigIntegerField(null=True)),
-                ('organisation_id', models.BigIntegerField(null=True)),
-                ('community_id', models.BigIntegerField(null=True)),
-                ('from_date', models.DateField()),
-                ('to_date', models.DateField(null=True, verbose_name='首日不再有效')),
-                ('demo', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("person_id", models.BigIntegerField()),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("kind", models.CharField(max_length=10)),
+                ("role", models.CharField(max_length=16)),
+                ("label", models.CharField(max_length=160, verbose_name="身份")),
+                ("place_name", models.CharField(max_length=160, verbose_name="范围")),
+                ("post_id", models.BigIntegerField(null=True)),
+                ("organisation_id", models.BigIntegerField(null=True)),
+                ("community_id", models.BigIntegerField(null=True)),
+                ("from_date", models.DateField()),
+                ("to_date", models.DateField(null=True, verbose_name="首日不再有效")),
+                ("demo", models.BooleanField(default=False)),
             ],
             options={
-                'db_table': 'access_hat',
-                'indexes': [models.Index(fields=['person_id'], name='hat_person'), models.Index(fields=['path', 'id'], name='hat_path')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['POST', 'COMPANY', 'COMMITTEE', 'OWNER'])), name='hat_kind_known'), models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gt', models.F('from_date')), _connector='OR'), name='hat_period')],
+                "db_table": "access_hat",
+                "indexes": [
+                    models.Index(fields=["person_id"], name="hat_person"),
+                    models.Index(fields=["path", "id"], name="hat_path"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["POST", "COMPANY", "COMMITTEE", "OWNER"])),
+                        name="hat_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("to_date__isnull", True), ("to_date__gt", models.F("from_date")), _connector="OR"
+                        ),
+                        name="hat_period",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HatRange',
+            name="HatRange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person_id', models.BigIntegerField()),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('hat', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ranges', to='access.hat')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("person_id", models.BigIntegerField()),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                (
+                    "hat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="ranges", to="access.hat"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'access_hat_range',
-                'constraints': [models.UniqueConstraint(fields=('hat', 'path'), name='hat_range_once')],
+                "db_table": "access_hat_range",
+                "constraints": [models.UniqueConstraint(fields=("hat", "path"), name="hat_range_once")],
             },
         ),
     ]

@@ -5,25 +5,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('parties', '0001_initial'),
+        ("parties", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='delegation',
-            name='giver_name',
-            field=models.CharField(default='', max_length=160, verbose_name='下放单位'),
+            model_name="delegation",
+            name="giver_name",
+            field=models.CharField(default="", max_length=160, verbose_name="下放单位"),
         ),
         migrations.AddField(
-            model_name='delegation',
-            name='giver_path',
-            field=mulin.kernel.fields.PathField(db_collation='C', default='', max_length=200),
+            model_name="delegation",
+            name="giver_path",
+            field=mulin.kernel.fields.PathField(db_collation="C", default="", max_length=200),
         ),
         migrations.AddField(
-            model_name='delegation',
-            name='taker_name',
-            field=models.CharField(blank=True, default='', max_length=160, verbose_name='承接单位'),
+            model_name="delegation",
+            name="taker_name",
+            field=models.CharField(blank=True, default="", max_length=160, verbose_name="承接单位"),
         ),
     ]

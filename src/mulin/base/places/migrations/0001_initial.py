@@ -8,1313 +8,2048 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('registers', '0001_initial'),
+        ("registers", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Community',
+            name="Community",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40, unique=True, verbose_name='稳定编号')),
-                ('name', models.CharField(db_collation='C', max_length=120, verbose_name='小区名称')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200, unique=True)),
-                ('pinyin', mulin.kernel.fields.SortKeyField(db_collation='C', max_length=300)),
-                ('initials', mulin.kernel.fields.SortKeyField(db_collation='C', max_length=60)),
-                ('layer', models.CharField(choices=[('REAL', '实际'), ('DEMO', '演示')], default='REAL', max_length=4)),
-                ('state', models.CharField(choices=[('ACTIVE', '在册'), ('MERGED', '已归并'), ('SPLIT', '已拆分'), ('WITHDRAWN', '录入撤销')], default='ACTIVE', max_length=9)),
-                ('founded_on', models.DateField(null=True, verbose_name='入册事实日期')),
-                ('ended_on', models.DateField(null=True)),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=200)),
-                ('run_id', models.BigIntegerField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=40, unique=True, verbose_name="稳定编号")),
+                ("name", models.CharField(db_collation="C", max_length=120, verbose_name="小区名称")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200, unique=True)),
+                ("pinyin", mulin.kernel.fields.SortKeyField(db_collation="C", max_length=300)),
+                ("initials", mulin.kernel.fields.SortKeyField(db_collation="C", max_length=60)),
+                ("layer", models.CharField(choices=[("REAL", "实际"), ("DEMO", "演示")], default="REAL", max_length=4)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("ACTIVE", "在册"),
+                            ("MERGED", "已归并"),
+                            ("SPLIT", "已拆分"),
+                            ("WITHDRAWN", "录入撤销"),
+                        ],
+                        default="ACTIVE",
+                        max_length=9,
+                    ),
+                ),
+                ("founded_on", models.DateField(null=True, verbose_name="入册事实日期")),
+                ("ended_on", models.DateField(null=True)),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=200)),
+                ("run_id", models.BigIntegerField(null=True)),
             ],
             options={
-                'db_table': 'place_community',
+                "db_table": "place_community",
             },
         ),
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60, unique=True)),
-                ('kind', models.CharField(choices=[('RENOVATION', '整治提升项目'), ('SERVICE', '物业管理项目')], max_length=10)),
-                ('name', models.CharField(max_length=160, verbose_name='项目名称')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('pinyin', mulin.kernel.fields.SortKeyField(db_collation='C', max_length=300)),
-                ('initials', mulin.kernel.fields.SortKeyField(db_collation='C', max_length=60)),
-                ('plan_year', models.PositiveSmallIntegerField(null=True, verbose_name='计划年度')),
-                ('serial', models.PositiveSmallIntegerField(null=True, verbose_name='序号')),
-                ('area', models.BigIntegerField(null=True, verbose_name='建筑面积（0.01㎡）')),
-                ('buildings', models.PositiveIntegerField(null=True, verbose_name='栋数')),
-                ('households', models.PositiveIntegerField(null=True, verbose_name='户数')),
-                ('built_text', models.CharField(blank=True, max_length=40, verbose_name='建造年份')),
-                ('nature', models.CharField(blank=True, max_length=80, verbose_name='性质')),
-                ('layer', models.CharField(choices=[('REAL', '实际'), ('DEMO', '演示')], default='REAL', max_length=4)),
-                ('basis', models.CharField(max_length=200)),
-                ('recorded_at', models.DateTimeField()),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('state', models.CharField(default='ACTIVE', max_length=9)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=60, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("RENOVATION", "整治提升项目"), ("SERVICE", "物业管理项目")], max_length=10
+                    ),
+                ),
+                ("name", models.CharField(max_length=160, verbose_name="项目名称")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("pinyin", mulin.kernel.fields.SortKeyField(db_collation="C", max_length=300)),
+                ("initials", mulin.kernel.fields.SortKeyField(db_collation="C", max_length=60)),
+                ("plan_year", models.PositiveSmallIntegerField(null=True, verbose_name="计划年度")),
+                ("serial", models.PositiveSmallIntegerField(null=True, verbose_name="序号")),
+                ("area", models.BigIntegerField(null=True, verbose_name="建筑面积（0.01㎡）")),
+                ("buildings", models.PositiveIntegerField(null=True, verbose_name="栋数")),
+                ("households", models.PositiveIntegerField(null=True, verbose_name="户数")),
+                ("built_text", models.CharField(blank=True, max_length=40, verbose_name="建造年份")),
+                ("nature", models.CharField(blank=True, max_length=80, verbose_name="性质")),
+                ("layer", models.CharField(choices=[("REAL", "实际"), ("DEMO", "演示")], default="REAL", max_length=4)),
+                ("basis", models.CharField(max_length=200)),
+                ("recorded_at", models.DateTimeField()),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("state", models.CharField(default="ACTIVE", max_length=9)),
             ],
             options={
-                'db_table': 'place_project',
+                "db_table": "place_project",
             },
         ),
         migrations.CreateModel(
-            name='Building',
+            name="Building",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('number', models.CharField(max_length=40, verbose_name='楼栋号')),
-                ('sort_key', mulin.kernel.fields.SortKeyField(db_collation='C', max_length=60)),
-                ('floors', models.PositiveSmallIntegerField(null=True, verbose_name='层数')),
-                ('entrances', models.PositiveSmallIntegerField(null=True, verbose_name='单元数')),
-                ('state', models.CharField(default='ACTIVE', max_length=9)),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='buildings', to='places.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("number", models.CharField(max_length=40, verbose_name="楼栋号")),
+                ("sort_key", mulin.kernel.fields.SortKeyField(db_collation="C", max_length=60)),
+                ("floors", models.PositiveSmallIntegerField(null=True, verbose_name="层数")),
+                ("entrances", models.PositiveSmallIntegerField(null=True, verbose_name="单元数")),
+                ("state", models.CharField(default="ACTIVE", max_length=9)),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="buildings", to="places.community"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'place_building',
+                "db_table": "place_building",
             },
         ),
         migrations.CreateModel(
-            name='Boundary',
+            name="Boundary",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('description', models.CharField(max_length=400)),
-                ('approved_by', models.CharField(blank=True, default='', max_length=160)),
-                ('map_file_id', models.BigIntegerField(null=True)),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                ("description", models.CharField(max_length=400)),
+                ("approved_by", models.CharField(blank=True, default="", max_length=160)),
+                ("map_file_id", models.BigIntegerField(null=True)),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.community"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '物业管理区域',
-                'db_table': 'community_boundary',
+                "verbose_name": "物业管理区域",
+                "db_table": "community_boundary",
             },
         ),
         migrations.CreateModel(
-            name='CommunityAlias',
+            name="CommunityAlias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(db_collation='C', max_length=120)),
-                ('kind', models.CharField(choices=[('ALIAS', '别名'), ('FORMER', '曾用名'), ('VARIANT', '写法'), ('CONTAINS', '包含楼栋'), ('RANGE', '楼栋范围')], max_length=8)),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('initials', mulin.kernel.fields.SortKeyField(db_collation='C', max_length=60)),
-                ('basis', models.CharField(max_length=200)),
-                ('recorded_at', models.DateTimeField()),
-                ('superseded_at', models.DateTimeField(null=True)),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='aliases', to='places.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(db_collation="C", max_length=120)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ALIAS", "别名"),
+                            ("FORMER", "曾用名"),
+                            ("VARIANT", "写法"),
+                            ("CONTAINS", "包含楼栋"),
+                            ("RANGE", "楼栋范围"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("initials", mulin.kernel.fields.SortKeyField(db_collation="C", max_length=60)),
+                ("basis", models.CharField(max_length=200)),
+                ("recorded_at", models.DateTimeField()),
+                ("superseded_at", models.DateTimeField(null=True)),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="aliases", to="places.community"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'community_alias',
+                "db_table": "community_alias",
             },
         ),
         migrations.CreateModel(
-            name='CommunitySuccession',
+            name="CommunitySuccession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('MERGED', '归并'), ('SPLIT', '拆分')], max_length=6)),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('on_date', models.DateField()),
-                ('basis', models.CharField(max_length=200)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=200)),
-                ('predecessor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successions', to='places.community')),
-                ('successor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='origins', to='places.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(choices=[("MERGED", "归并"), ("SPLIT", "拆分")], max_length=6)),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("on_date", models.DateField()),
+                ("basis", models.CharField(max_length=200)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=200)),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="successions", to="places.community"
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="origins", to="places.community"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'community_succession',
+                "db_table": "community_succession",
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('department', models.CharField(max_length=120)),
-                ('post', models.CharField(blank=True, default='', max_length=120)),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                ("department", models.CharField(max_length=120)),
+                ("post", models.CharField(blank=True, default="", max_length=120)),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.community"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '部门联系',
-                'db_table': 'community_contact',
+                "verbose_name": "部门联系",
+                "db_table": "community_contact",
             },
         ),
         migrations.CreateModel(
-            name='Extent',
+            name="Extent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('buildings', models.PositiveIntegerField(null=True)),
-                ('households', models.PositiveIntegerField(null=True)),
-                ('area', models.BigIntegerField(null=True)),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                ("buildings", models.PositiveIntegerField(null=True)),
+                ("households", models.PositiveIntegerField(null=True)),
+                ("area", models.BigIntegerField(null=True)),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.community"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '规模',
-                'db_table': 'community_extent',
+                "verbose_name": "规模",
+                "db_table": "community_extent",
             },
         ),
         migrations.CreateModel(
-            name='KindFacet',
+            name="KindFacet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('kind', models.CharField(max_length=200)),
-                ('built_new', models.BooleanField(null=True, verbose_name='新建小区')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                ("kind", models.CharField(max_length=200)),
+                ("built_new", models.BooleanField(null=True, verbose_name="新建小区")),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.community"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '住区类型',
-                'db_table': 'community_kind',
+                "verbose_name": "住区类型",
+                "db_table": "community_kind",
             },
         ),
         migrations.CreateModel(
-            name='Leader',
+            name="Leader",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('leader_post', models.CharField(blank=True, default='', max_length=120)),
-                ('team', models.CharField(blank=True, default='', max_length=160)),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                ("leader_post", models.CharField(blank=True, default="", max_length=120)),
+                ("team", models.CharField(blank=True, default="", max_length=160)),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.community"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '挂钩领导与专班',
-                'db_table': 'community_leader',
+                "verbose_name": "挂钩领导与专班",
+                "db_table": "community_leader",
             },
         ),
         migrations.CreateModel(
-            name='Levels',
+            name="Levels",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('chain', models.CharField(max_length=200)),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                ("chain", models.CharField(max_length=200)),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.community"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '管理层级',
-                'db_table': 'community_levels',
+                "verbose_name": "管理层级",
+                "db_table": "community_levels",
             },
         ),
         migrations.CreateModel(
-            name='LocationType',
+            name="LocationType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('location', models.CharField(max_length=20)),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                ("location", models.CharField(max_length=20)),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.community"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '区位类型',
-                'db_table': 'community_location',
+                "verbose_name": "区位类型",
+                "db_table": "community_location",
             },
         ),
         migrations.CreateModel(
-            name='Management',
+            name="Management",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('mode', models.CharField(max_length=20)),
-                ('operator_id', models.BigIntegerField(null=True)),
-                ('operator_name', models.CharField(blank=True, default='', max_length=160)),
-                ('service_scope', models.CharField(blank=True, default='', max_length=8)),
-                ('services', models.CharField(blank=True, default='', max_length=200)),
-                ('manager', models.CharField(blank=True, default='', max_length=60, verbose_name='物业负责人')),
-                ('phone', models.CharField(blank=True, default='', max_length=40, verbose_name='联系电话')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                ("mode", models.CharField(max_length=20)),
+                ("operator_id", models.BigIntegerField(null=True)),
+                ("operator_name", models.CharField(blank=True, default="", max_length=160)),
+                ("service_scope", models.CharField(blank=True, default="", max_length=8)),
+                ("services", models.CharField(blank=True, default="", max_length=200)),
+                ("manager", models.CharField(blank=True, default="", max_length=60, verbose_name="物业负责人")),
+                ("phone", models.CharField(blank=True, default="", max_length=40, verbose_name="联系电话")),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.community"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '管理方式',
-                'db_table': 'community_management',
+                "verbose_name": "管理方式",
+                "db_table": "community_management",
             },
         ),
         migrations.CreateModel(
-            name='Parking',
+            name="Parking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('spaces', models.PositiveIntegerField(null=True)),
-                ('planned', models.PositiveIntegerField(null=True)),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                ("spaces", models.PositiveIntegerField(null=True)),
+                ("planned", models.PositiveIntegerField(null=True)),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.community"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '车位',
-                'db_table': 'community_parking',
+                "verbose_name": "车位",
+                "db_table": "community_parking",
             },
         ),
         migrations.CreateModel(
-            name='PowerRoom',
+            name="PowerRoom",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('provided', models.BooleanField()),
-                ('text', models.CharField(blank=True, default='', max_length=120)),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                ("provided", models.BooleanField()),
+                ("text", models.CharField(blank=True, default="", max_length=120)),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.community"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '配电房',
-                'db_table': 'community_power_room',
+                "verbose_name": "配电房",
+                "db_table": "community_power_room",
             },
         ),
         migrations.CreateModel(
-            name='Premises',
+            name="Premises",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('management_area', models.BigIntegerField(null=True)),
-                ('business_area', models.BigIntegerField(null=True)),
-                ('activity_area', models.BigIntegerField(null=True)),
-                ('required_area', models.BigIntegerField(null=True, verbose_name='应配建面积')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                ("management_area", models.BigIntegerField(null=True)),
+                ("business_area", models.BigIntegerField(null=True)),
+                ("activity_area", models.BigIntegerField(null=True)),
+                ("required_area", models.BigIntegerField(null=True, verbose_name="应配建面积")),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.community"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '物业用房',
-                'db_table': 'community_premises',
+                "verbose_name": "物业用房",
+                "db_table": "community_premises",
             },
         ),
         migrations.CreateModel(
-            name='ProjectCommunity',
+            name="ProjectCommunity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='places.community')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='places.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="projects", to="places.community"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="parts", to="places.project"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '项目所含小区',
-                'db_table': 'project_community',
+                "verbose_name": "项目所含小区",
+                "db_table": "project_community",
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='名称')),
-                ('level', models.CharField(choices=[('PROVINCE', '省'), ('CITY', '市'), ('COUNTY', '县（市、区）'), ('TOWN', '乡镇（街道）'), ('COMMUNITY', '社区（村）'), ('ZONE', '开发区、管委会')], max_length=12, verbose_name='层级')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200, unique=True)),
-                ('code', models.CharField(blank=True, db_index=True, max_length=12, verbose_name='区划代码')),
-                ('pinyin', mulin.kernel.fields.SortKeyField(db_collation='C', max_length=300)),
-                ('initials', mulin.kernel.fields.SortKeyField(db_collation='C', max_length=60)),
-                ('ended_on', models.DateField(null=True, verbose_name='撤销日期')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='places.region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="名称")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("PROVINCE", "省"),
+                            ("CITY", "市"),
+                            ("COUNTY", "县（市、区）"),
+                            ("TOWN", "乡镇（街道）"),
+                            ("COMMUNITY", "社区（村）"),
+                            ("ZONE", "开发区、管委会"),
+                        ],
+                        max_length=12,
+                        verbose_name="层级",
+                    ),
+                ),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200, unique=True)),
+                ("code", models.CharField(blank=True, db_index=True, max_length=12, verbose_name="区划代码")),
+                ("pinyin", mulin.kernel.fields.SortKeyField(db_collation="C", max_length=300)),
+                ("initials", mulin.kernel.fields.SortKeyField(db_collation="C", max_length=60)),
+                ("ended_on", models.DateField(null=True, verbose_name="撤销日期")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="places.region",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'place_region',
+                "db_table": "place_region",
             },
         ),
         migrations.AddField(
-            model_name='project',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.region'),
+            model_name="project",
+            name="region",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.region"),
         ),
         migrations.CreateModel(
-            name='Placement',
+            name="Placement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.community"
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.region"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '所在社区',
-                'db_table': 'community_placement',
+                "verbose_name": "所在社区",
+                "db_table": "community_placement",
             },
         ),
         migrations.CreateModel(
-            name='CommunityMembership',
+            name="CommunityMembership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='places.community')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="places.community"
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.region"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '兼跨社区',
-                'db_table': 'community_membership',
+                "verbose_name": "兼跨社区",
+                "db_table": "community_membership",
             },
         ),
         migrations.AddField(
-            model_name='community',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='communities', to='places.region'),
+            model_name="community",
+            name="region",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="communities", to="places.region"
+            ),
         ),
         migrations.CreateModel(
-            name='RegionAlias',
+            name="RegionAlias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('basis', models.CharField(blank=True, max_length=200)),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='aliases', to='places.region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100)),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("basis", models.CharField(blank=True, max_length=200)),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="aliases", to="places.region"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'region_alias',
+                "db_table": "region_alias",
             },
         ),
         migrations.CreateModel(
-            name='RegionChange',
+            name="RegionChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('FOUNDED', '设立'), ('MOVED', '调整隶属'), ('MERGED', '撤并'), ('SPLIT', '析置'), ('RENAMED', '更名')], max_length=8)),
-                ('on_date', models.DateField()),
-                ('old_path', models.CharField(blank=True, max_length=200)),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('basis', models.CharField(max_length=200)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=200)),
-                ('other', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.region')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='places.region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("FOUNDED", "设立"),
+                            ("MOVED", "调整隶属"),
+                            ("MERGED", "撤并"),
+                            ("SPLIT", "析置"),
+                            ("RENAMED", "更名"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("on_date", models.DateField()),
+                ("old_path", models.CharField(blank=True, max_length=200)),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("basis", models.CharField(max_length=200)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=200)),
+                (
+                    "other",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.region"
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="changes", to="places.region"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'region_change',
+                "db_table": "region_change",
             },
         ),
         migrations.CreateModel(
-            name='RegionCode',
+            name="RegionCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('code', models.CharField(max_length=12)),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='codes', to='places.region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                ("code", models.CharField(max_length=12)),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="codes", to="places.region"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '区划代码',
-                'db_table': 'region_code',
+                "verbose_name": "区划代码",
+                "db_table": "region_code",
             },
         ),
         migrations.CreateModel(
-            name='RegionGroup',
+            name="RegionGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('key', models.CharField(max_length=60)),
-                ('name', models.CharField(max_length=100)),
-                ('kind', models.CharField(max_length=20)),
-                ('basis', models.CharField(blank=True, max_length=200)),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='places.region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("key", models.CharField(max_length=60)),
+                ("name", models.CharField(max_length=100)),
+                ("kind", models.CharField(max_length=20)),
+                ("basis", models.CharField(blank=True, max_length=200)),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="groups", to="places.region"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'region_group',
+                "db_table": "region_group",
             },
         ),
         migrations.CreateModel(
-            name='RegionGroupMember',
+            name="RegionGroupMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('basis', models.CharField(max_length=200)),
-                ('recorded_at', models.DateTimeField()),
-                ('superseded_at', models.DateTimeField(null=True)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='places.regiongroup')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("basis", models.CharField(max_length=200)),
+                ("recorded_at", models.DateTimeField()),
+                ("superseded_at", models.DateTimeField(null=True)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="members", to="places.regiongroup"
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.region"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'region_group_member',
+                "db_table": "region_group_member",
             },
         ),
         migrations.CreateModel(
-            name='RegionPlacement',
+            name="RegionPlacement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.region')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='places.region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.region"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="placements", to="places.region"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '区划隶属',
-                'db_table': 'region_placement',
+                "verbose_name": "区划隶属",
+                "db_table": "region_placement",
             },
         ),
         migrations.CreateModel(
-            name='RenovationWill',
+            name="RenovationWill",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('willing', models.PositiveIntegerField(null=True)),
-                ('asked', models.PositiveIntegerField(null=True)),
-                ('text', models.CharField(blank=True, default='', max_length=120)),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                ("willing", models.PositiveIntegerField(null=True)),
+                ("asked", models.PositiveIntegerField(null=True)),
+                ("text", models.CharField(blank=True, default="", max_length=120)),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.community"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '改造意愿',
-                'db_table': 'community_renovation_will',
+                "verbose_name": "改造意愿",
+                "db_table": "community_renovation_will",
             },
         ),
         migrations.CreateModel(
-            name='ServiceClass',
+            name="ServiceClass",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('service_class', models.PositiveSmallIntegerField()),
-                ('reason', models.CharField(blank=True, default='', max_length=200)),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                ("service_class", models.PositiveSmallIntegerField()),
+                ("reason", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.community"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '小区类别',
-                'db_table': 'community_class',
+                "verbose_name": "小区类别",
+                "db_table": "community_class",
             },
         ),
         migrations.CreateModel(
-            name='Shops',
+            name="Shops",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('count', models.PositiveIntegerField(null=True)),
-                ('restricted', models.CharField(blank=True, default='', max_length=300)),
-                ('allowed', models.CharField(blank=True, default='', max_length=300)),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                ("count", models.PositiveIntegerField(null=True)),
+                ("restricted", models.CharField(blank=True, default="", max_length=300)),
+                ("allowed", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.community"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '商铺经营',
-                'db_table': 'community_shops',
+                "verbose_name": "商铺经营",
+                "db_table": "community_shops",
             },
         ),
         migrations.CreateModel(
-            name='Space',
+            name="Space",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('name', models.CharField(max_length=120, verbose_name='名称')),
-                ('sort_key', mulin.kernel.fields.SortKeyField(db_collation='C', max_length=120)),
-                ('use', models.CharField(choices=[('MANAGEMENT', '物业管理用房'), ('BUSINESS', '物业经营用房'), ('COMMITTEE', '业委会用房'), ('ACTIVITY', '活动用房'), ('POWER', '配电房（箱）'), ('PARKING', '车位'), ('IDLE_LAND', '闲置地'), ('IDLE_HOUSE', '闲置用房'), ('OTHER', '其他')], max_length=10, verbose_name='用途')),
-                ('area', models.BigIntegerField(null=True, verbose_name='面积（0.01㎡）')),
-                ('allocation', models.CharField(blank=True, max_length=60, verbose_name='统筹方式')),
-                ('basis', models.CharField(blank=True, max_length=200, verbose_name='依据')),
-                ('state', models.CharField(default='ACTIVE', max_length=9)),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='spaces', to='places.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("name", models.CharField(max_length=120, verbose_name="名称")),
+                ("sort_key", mulin.kernel.fields.SortKeyField(db_collation="C", max_length=120)),
+                (
+                    "use",
+                    models.CharField(
+                        choices=[
+                            ("MANAGEMENT", "物业管理用房"),
+                            ("BUSINESS", "物业经营用房"),
+                            ("COMMITTEE", "业委会用房"),
+                            ("ACTIVITY", "活动用房"),
+                            ("POWER", "配电房（箱）"),
+                            ("PARKING", "车位"),
+                            ("IDLE_LAND", "闲置地"),
+                            ("IDLE_HOUSE", "闲置用房"),
+                            ("OTHER", "其他"),
+                        ],
+                        max_length=10,
+                        verbose_name="用途",
+                    ),
+                ),
+                ("area", models.BigIntegerField(null=True, verbose_name="面积（0.01㎡）")),
+                ("allocation", models.CharField(blank=True, max_length=60, verbose_name="统筹方式")),
+                ("basis", models.CharField(blank=True, max_length=200, verbose_name="依据")),
+                ("state", models.CharField(default="ACTIVE", max_length=9)),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="spaces", to="places.community"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'place_space',
+                "db_table": "place_space",
             },
         ),
         migrations.CreateModel(
-            name='Structure',
+            name="Structure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('structure', models.CharField(max_length=80)),
-                ('dangerous', models.BooleanField(null=True, verbose_name='主体结构有重大安全隐患')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                ("structure", models.CharField(max_length=80)),
+                ("dangerous", models.BooleanField(null=True, verbose_name="主体结构有重大安全隐患")),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.community"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '房屋结构',
-                'db_table': 'community_structure',
+                "verbose_name": "房屋结构",
+                "db_table": "community_structure",
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('name', models.CharField(db_collation='C', max_length=120, verbose_name='房屋坐落')),
-                ('initials', mulin.kernel.fields.SortKeyField(db_collation='C', max_length=120)),
-                ('number', models.CharField(max_length=40, verbose_name='房号')),
-                ('sort_key', mulin.kernel.fields.SortKeyField(db_collation='C', max_length=80)),
-                ('use', models.CharField(choices=[('HOME', '住宅'), ('SHOP', '商铺'), ('PARKING', '车位'), ('OTHER', '其他')], default='HOME', max_length=8)),
-                ('area', models.BigIntegerField(null=True, verbose_name='专有部分面积（0.01㎡）')),
-                ('area_source', models.CharField(blank=True, max_length=10, verbose_name='面积来源')),
-                ('state', models.CharField(default='ACTIVE', max_length=9)),
-                ('building', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='units', to='places.building')),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='places.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("name", models.CharField(db_collation="C", max_length=120, verbose_name="房屋坐落")),
+                ("initials", mulin.kernel.fields.SortKeyField(db_collation="C", max_length=120)),
+                ("number", models.CharField(max_length=40, verbose_name="房号")),
+                ("sort_key", mulin.kernel.fields.SortKeyField(db_collation="C", max_length=80)),
+                (
+                    "use",
+                    models.CharField(
+                        choices=[("HOME", "住宅"), ("SHOP", "商铺"), ("PARKING", "车位"), ("OTHER", "其他")],
+                        default="HOME",
+                        max_length=8,
+                    ),
+                ),
+                ("area", models.BigIntegerField(null=True, verbose_name="专有部分面积（0.01㎡）")),
+                ("area_source", models.CharField(blank=True, max_length=10, verbose_name="面积来源")),
+                ("state", models.CharField(default="ACTIVE", max_length=9)),
+                (
+                    "building",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="units",
+                        to="places.building",
+                    ),
+                ),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="units", to="places.community"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'place_unit',
+                "db_table": "place_unit",
             },
         ),
         migrations.CreateModel(
-            name='Utilities',
+            name="Utilities",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('water', models.BooleanField(null=True)),
-                ('power', models.BooleanField(null=True)),
-                ('telecom', models.BooleanField(null=True)),
-                ('gas', models.BooleanField(null=True)),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                ("water", models.BooleanField(null=True)),
+                ("power", models.BooleanField(null=True)),
+                ("telecom", models.BooleanField(null=True)),
+                ("gas", models.BooleanField(null=True)),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.community"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '专业入户',
-                'db_table': 'community_utilities',
+                "verbose_name": "专业入户",
+                "db_table": "community_utilities",
             },
         ),
         migrations.CreateModel(
-            name='CommitteeState',
+            name="CommitteeState",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('state', models.CharField(max_length=16)),
-                ('eligible', models.BooleanField(null=True, verbose_name='符合成立条件')),
-                ('term_end', models.DateField(null=True, verbose_name='届满日期')),
-                ('members', models.PositiveSmallIntegerField(null=True)),
-                ('party_members', models.PositiveSmallIntegerField(null=True)),
-                ('party_organisation', models.BooleanField(null=True, verbose_name='建有党组织')),
-                ('filed_on', models.DateField(null=True, verbose_name='备案日期')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                ("state", models.CharField(max_length=16)),
+                ("eligible", models.BooleanField(null=True, verbose_name="符合成立条件")),
+                ("term_end", models.DateField(null=True, verbose_name="届满日期")),
+                ("members", models.PositiveSmallIntegerField(null=True)),
+                ("party_members", models.PositiveSmallIntegerField(null=True)),
+                ("party_organisation", models.BooleanField(null=True, verbose_name="建有党组织")),
+                ("filed_on", models.DateField(null=True, verbose_name="备案日期")),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.community"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '业委会状态',
-                'db_table': 'community_committee',
-                'indexes': [models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='community_committee_standing'), models.Index(fields=['subject', 'recorded_at'], name='community_committee_history')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('valid', '&&')], name='community_committee_no_overlap'), models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='community_committee_superseded_after'), models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='community_committee_some_day'), models.CheckConstraint(condition=models.Q(('state__in', ['NONE', 'PREPARING', 'FOUNDED', 'TERM_OVER', 'INTERIM', 'COMMUNITY_ACTING'])), name='community_committee_state_known'), models.CheckConstraint(condition=models.Q(('party_members__isnull', True), ('members__gte', models.F('party_members')), _connector='OR'), name='community_committee_party_within_members')],
+                "verbose_name": "业委会状态",
+                "db_table": "community_committee",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        fields=["path", "subject"],
+                        name="community_committee_standing",
+                    ),
+                    models.Index(fields=["subject", "recorded_at"], name="community_committee_history"),
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        expressions=[("subject", "="), ("valid", "&&")],
+                        name="community_committee_no_overlap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("superseded_at__isnull", True),
+                            ("superseded_at__gte", models.F("recorded_at")),
+                            _connector="OR",
+                        ),
+                        name="community_committee_superseded_after",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid__isempty", False)), name="community_committee_some_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["NONE", "PREPARING", "FOUNDED", "TERM_OVER", "INTERIM", "COMMUNITY_ACTING"])
+                        ),
+                        name="community_committee_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("party_members__isnull", True),
+                            ("members__gte", models.F("party_members")),
+                            _connector="OR",
+                        ),
+                        name="community_committee_party_within_members",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Built',
+            name="Built",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('year_from', models.PositiveSmallIntegerField(null=True)),
-                ('year_to', models.PositiveSmallIntegerField(null=True)),
-                ('text', models.CharField(blank=True, default='', max_length=40)),
-                ('old', models.BooleanField(null=True, verbose_name='老旧小区（人工认定）')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                ("year_from", models.PositiveSmallIntegerField(null=True)),
+                ("year_to", models.PositiveSmallIntegerField(null=True)),
+                ("text", models.CharField(blank=True, default="", max_length=40)),
+                ("old", models.BooleanField(null=True, verbose_name="老旧小区（人工认定）")),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.community"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '建造年代',
-                'db_table': 'community_built',
-                'indexes': [models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='community_built_standing'), models.Index(fields=['subject', 'recorded_at'], name='community_built_history')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('valid', '&&')], name='community_built_no_overlap'), models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='community_built_superseded_after'), models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='community_built_some_day'), models.CheckConstraint(condition=models.Q(('year_from__isnull', True), ('year_to__gte', models.F('year_from')), _connector='OR'), name='community_built_years_ordered')],
+                "verbose_name": "建造年代",
+                "db_table": "community_built",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        fields=["path", "subject"],
+                        name="community_built_standing",
+                    ),
+                    models.Index(fields=["subject", "recorded_at"], name="community_built_history"),
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        expressions=[("subject", "="), ("valid", "&&")],
+                        name="community_built_no_overlap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("superseded_at__isnull", True),
+                            ("superseded_at__gte", models.F("recorded_at")),
+                            _connector="OR",
+                        ),
+                        name="community_built_superseded_after",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid__isempty", False)), name="community_built_some_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("year_from__isnull", True), ("year_to__gte", models.F("year_from")), _connector="OR"
+                        ),
+                        name="community_built_years_ordered",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='building',
-            index=models.Index(fields=['path', 'sort_key', 'id'], name='building_path'),
+            model_name="building",
+            index=models.Index(fields=["path", "sort_key", "id"], name="building_path"),
         ),
         migrations.AddConstraint(
-            model_name='building',
-            constraint=models.UniqueConstraint(fields=('community', 'number'), name='building_number_once'),
-        ),
-        migrations.AddIndex(
-            model_name='boundary',
-            index=models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='community_boundary_standing'),
+            model_name="building",
+            constraint=models.UniqueConstraint(fields=("community", "number"), name="building_number_once"),
         ),
         migrations.AddIndex(
-            model_name='boundary',
-            index=models.Index(fields=['subject', 'recorded_at'], name='community_boundary_history'),
-        ),
-        migrations.AddConstraint(
-            model_name='boundary',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('valid', '&&')], name='community_boundary_no_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='boundary',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='community_boundary_superseded_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='boundary',
-            constraint=models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='community_boundary_some_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='communityalias',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('community', 'name'), name='community_alias_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='communitysuccession',
-            constraint=models.UniqueConstraint(fields=('predecessor', 'successor'), name='succession_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='communitysuccession',
-            constraint=models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='succession_other'),
+            model_name="boundary",
+            index=models.Index(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=["path", "subject"],
+                name="community_boundary_standing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='community_contact_standing'),
+            model_name="boundary",
+            index=models.Index(fields=["subject", "recorded_at"], name="community_boundary_history"),
+        ),
+        migrations.AddConstraint(
+            model_name="boundary",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                expressions=[("subject", "="), ("valid", "&&")],
+                name="community_boundary_no_overlap",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="boundary",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("superseded_at__isnull", True), ("superseded_at__gte", models.F("recorded_at")), _connector="OR"
+                ),
+                name="community_boundary_superseded_after",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="boundary",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid__isempty", False)), name="community_boundary_some_day"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="communityalias",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=("community", "name"),
+                name="community_alias_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="communitysuccession",
+            constraint=models.UniqueConstraint(fields=("predecessor", "successor"), name="succession_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="communitysuccession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("predecessor", models.F("successor")), _negated=True), name="succession_other"
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['subject', 'recorded_at'], name='community_contact_history'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('valid', '&&')], name='community_contact_no_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='community_contact_superseded_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='community_contact_some_day'),
+            model_name="contact",
+            index=models.Index(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=["path", "subject"],
+                name="community_contact_standing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='extent',
-            index=models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='community_extent_standing'),
+            model_name="contact",
+            index=models.Index(fields=["subject", "recorded_at"], name="community_contact_history"),
+        ),
+        migrations.AddConstraint(
+            model_name="contact",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                expressions=[("subject", "="), ("valid", "&&")],
+                name="community_contact_no_overlap",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("superseded_at__isnull", True), ("superseded_at__gte", models.F("recorded_at")), _connector="OR"
+                ),
+                name="community_contact_superseded_after",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid__isempty", False)), name="community_contact_some_day"
+            ),
         ),
         migrations.AddIndex(
-            model_name='extent',
-            index=models.Index(fields=['subject', 'recorded_at'], name='community_extent_history'),
-        ),
-        migrations.AddConstraint(
-            model_name='extent',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('valid', '&&')], name='community_extent_no_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='extent',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='community_extent_superseded_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='extent',
-            constraint=models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='community_extent_some_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='extent',
-            constraint=models.CheckConstraint(condition=models.Q(('area__isnull', True), ('area__gte', 0), _connector='OR'), name='community_extent_area_positive'),
+            model_name="extent",
+            index=models.Index(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=["path", "subject"],
+                name="community_extent_standing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='kindfacet',
-            index=models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='community_kind_standing'),
+            model_name="extent",
+            index=models.Index(fields=["subject", "recorded_at"], name="community_extent_history"),
+        ),
+        migrations.AddConstraint(
+            model_name="extent",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                expressions=[("subject", "="), ("valid", "&&")],
+                name="community_extent_no_overlap",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="extent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("superseded_at__isnull", True), ("superseded_at__gte", models.F("recorded_at")), _connector="OR"
+                ),
+                name="community_extent_superseded_after",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="extent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid__isempty", False)), name="community_extent_some_day"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="extent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("area__isnull", True), ("area__gte", 0), _connector="OR"),
+                name="community_extent_area_positive",
+            ),
         ),
         migrations.AddIndex(
-            model_name='kindfacet',
-            index=models.Index(fields=['subject', 'recorded_at'], name='community_kind_history'),
-        ),
-        migrations.AddConstraint(
-            model_name='kindfacet',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('valid', '&&')], name='community_kind_no_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='kindfacet',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='community_kind_superseded_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='kindfacet',
-            constraint=models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='community_kind_some_day'),
+            model_name="kindfacet",
+            index=models.Index(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=["path", "subject"],
+                name="community_kind_standing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='leader',
-            index=models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='community_leader_standing'),
+            model_name="kindfacet",
+            index=models.Index(fields=["subject", "recorded_at"], name="community_kind_history"),
+        ),
+        migrations.AddConstraint(
+            model_name="kindfacet",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                expressions=[("subject", "="), ("valid", "&&")],
+                name="community_kind_no_overlap",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="kindfacet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("superseded_at__isnull", True), ("superseded_at__gte", models.F("recorded_at")), _connector="OR"
+                ),
+                name="community_kind_superseded_after",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="kindfacet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid__isempty", False)), name="community_kind_some_day"
+            ),
         ),
         migrations.AddIndex(
-            model_name='leader',
-            index=models.Index(fields=['subject', 'recorded_at'], name='community_leader_history'),
-        ),
-        migrations.AddConstraint(
-            model_name='leader',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('valid', '&&')], name='community_leader_no_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='leader',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='community_leader_superseded_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='leader',
-            constraint=models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='community_leader_some_day'),
+            model_name="leader",
+            index=models.Index(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=["path", "subject"],
+                name="community_leader_standing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='levels',
-            index=models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='community_levels_standing'),
+            model_name="leader",
+            index=models.Index(fields=["subject", "recorded_at"], name="community_leader_history"),
+        ),
+        migrations.AddConstraint(
+            model_name="leader",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                expressions=[("subject", "="), ("valid", "&&")],
+                name="community_leader_no_overlap",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="leader",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("superseded_at__isnull", True), ("superseded_at__gte", models.F("recorded_at")), _connector="OR"
+                ),
+                name="community_leader_superseded_after",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="leader",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid__isempty", False)), name="community_leader_some_day"
+            ),
         ),
         migrations.AddIndex(
-            model_name='levels',
-            index=models.Index(fields=['subject', 'recorded_at'], name='community_levels_history'),
-        ),
-        migrations.AddConstraint(
-            model_name='levels',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('valid', '&&')], name='community_levels_no_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='levels',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='community_levels_superseded_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='levels',
-            constraint=models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='community_levels_some_day'),
+            model_name="levels",
+            index=models.Index(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=["path", "subject"],
+                name="community_levels_standing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='locationtype',
-            index=models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='community_location_standing'),
+            model_name="levels",
+            index=models.Index(fields=["subject", "recorded_at"], name="community_levels_history"),
+        ),
+        migrations.AddConstraint(
+            model_name="levels",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                expressions=[("subject", "="), ("valid", "&&")],
+                name="community_levels_no_overlap",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="levels",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("superseded_at__isnull", True), ("superseded_at__gte", models.F("recorded_at")), _connector="OR"
+                ),
+                name="community_levels_superseded_after",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="levels",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid__isempty", False)), name="community_levels_some_day"
+            ),
         ),
         migrations.AddIndex(
-            model_name='locationtype',
-            index=models.Index(fields=['subject', 'recorded_at'], name='community_location_history'),
-        ),
-        migrations.AddConstraint(
-            model_name='locationtype',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('valid', '&&')], name='community_location_no_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='locationtype',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='community_location_superseded_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='locationtype',
-            constraint=models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='community_location_some_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='locationtype',
-            constraint=models.CheckConstraint(condition=models.Q(('location__in', ['CITY_CENTRE', 'COUNTY_SEAT', 'TOWN', 'CAMPUS', 'INDUSTRIAL'])), name='community_location_location_known'),
+            model_name="locationtype",
+            index=models.Index(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=["path", "subject"],
+                name="community_location_standing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='management',
-            index=models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='community_management_standing'),
+            model_name="locationtype",
+            index=models.Index(fields=["subject", "recorded_at"], name="community_location_history"),
+        ),
+        migrations.AddConstraint(
+            model_name="locationtype",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                expressions=[("subject", "="), ("valid", "&&")],
+                name="community_location_no_overlap",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="locationtype",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("superseded_at__isnull", True), ("superseded_at__gte", models.F("recorded_at")), _connector="OR"
+                ),
+                name="community_location_superseded_after",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="locationtype",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid__isempty", False)), name="community_location_some_day"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="locationtype",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("location__in", ["CITY_CENTRE", "COUNTY_SEAT", "TOWN", "CAMPUS", "INDUSTRIAL"])),
+                name="community_location_location_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='management',
-            index=models.Index(fields=['subject', 'recorded_at'], name='community_management_history'),
-        ),
-        migrations.AddConstraint(
-            model_name='management',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('valid', '&&')], name='community_management_no_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='management',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='community_management_superseded_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='management',
-            constraint=models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='community_management_some_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='management',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['MARKET_FIRM', 'STREET_COMPANY', 'COMMUNITY_MANAGED', 'COMMITTEE_HIRED', 'OWNERS_SELF', 'ONE_PLUS_N', 'TRIAL', 'BUNDLE', 'JOINT', 'PUBLIC_BENEFIT', 'UNIT_MANAGED', 'UNMANAGED', 'NONE'])), name='community_management_mode_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='management',
-            constraint=models.CheckConstraint(condition=models.Q(('service_scope__in', ['', 'BASIC', 'FULL'])), name='community_management_scope_known'),
+            model_name="management",
+            index=models.Index(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=["path", "subject"],
+                name="community_management_standing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='parking',
-            index=models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='community_parking_standing'),
+            model_name="management",
+            index=models.Index(fields=["subject", "recorded_at"], name="community_management_history"),
+        ),
+        migrations.AddConstraint(
+            model_name="management",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                expressions=[("subject", "="), ("valid", "&&")],
+                name="community_management_no_overlap",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="management",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("superseded_at__isnull", True), ("superseded_at__gte", models.F("recorded_at")), _connector="OR"
+                ),
+                name="community_management_superseded_after",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="management",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid__isempty", False)), name="community_management_some_day"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="management",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "mode__in",
+                        [
+                            "MARKET_FIRM",
+                            "STREET_COMPANY",
+                            "COMMUNITY_MANAGED",
+                            "COMMITTEE_HIRED",
+                            "OWNERS_SELF",
+                            "ONE_PLUS_N",
+                            "TRIAL",
+                            "BUNDLE",
+                            "JOINT",
+                            "PUBLIC_BENEFIT",
+                            "UNIT_MANAGED",
+                            "UNMANAGED",
+                            "NONE",
+                        ],
+                    )
+                ),
+                name="community_management_mode_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="management",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("service_scope__in", ["", "BASIC", "FULL"])),
+                name="community_management_scope_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='parking',
-            index=models.Index(fields=['subject', 'recorded_at'], name='community_parking_history'),
-        ),
-        migrations.AddConstraint(
-            model_name='parking',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('valid', '&&')], name='community_parking_no_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='parking',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='community_parking_superseded_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='parking',
-            constraint=models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='community_parking_some_day'),
+            model_name="parking",
+            index=models.Index(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=["path", "subject"],
+                name="community_parking_standing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='powerroom',
-            index=models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='community_power_room_standing'),
+            model_name="parking",
+            index=models.Index(fields=["subject", "recorded_at"], name="community_parking_history"),
+        ),
+        migrations.AddConstraint(
+            model_name="parking",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                expressions=[("subject", "="), ("valid", "&&")],
+                name="community_parking_no_overlap",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="parking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("superseded_at__isnull", True), ("superseded_at__gte", models.F("recorded_at")), _connector="OR"
+                ),
+                name="community_parking_superseded_after",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="parking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid__isempty", False)), name="community_parking_some_day"
+            ),
         ),
         migrations.AddIndex(
-            model_name='powerroom',
-            index=models.Index(fields=['subject', 'recorded_at'], name='community_power_room_history'),
-        ),
-        migrations.AddConstraint(
-            model_name='powerroom',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('valid', '&&')], name='community_power_room_no_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='powerroom',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='community_power_room_superseded_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='powerroom',
-            constraint=models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='community_power_room_some_day'),
+            model_name="powerroom",
+            index=models.Index(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=["path", "subject"],
+                name="community_power_room_standing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='premises',
-            index=models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='community_premises_standing'),
+            model_name="powerroom",
+            index=models.Index(fields=["subject", "recorded_at"], name="community_power_room_history"),
+        ),
+        migrations.AddConstraint(
+            model_name="powerroom",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                expressions=[("subject", "="), ("valid", "&&")],
+                name="community_power_room_no_overlap",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="powerroom",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("superseded_at__isnull", True), ("superseded_at__gte", models.F("recorded_at")), _connector="OR"
+                ),
+                name="community_power_room_superseded_after",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="powerroom",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid__isempty", False)), name="community_power_room_some_day"
+            ),
         ),
         migrations.AddIndex(
-            model_name='premises',
-            index=models.Index(fields=['subject', 'recorded_at'], name='community_premises_history'),
-        ),
-        migrations.AddConstraint(
-            model_name='premises',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('valid', '&&')], name='community_premises_no_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='premises',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='community_premises_superseded_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='premises',
-            constraint=models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='community_premises_some_day'),
+            model_name="premises",
+            index=models.Index(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=["path", "subject"],
+                name="community_premises_standing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='projectcommunity',
-            index=models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='project_community_standing'),
+            model_name="premises",
+            index=models.Index(fields=["subject", "recorded_at"], name="community_premises_history"),
+        ),
+        migrations.AddConstraint(
+            model_name="premises",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                expressions=[("subject", "="), ("valid", "&&")],
+                name="community_premises_no_overlap",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="premises",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("superseded_at__isnull", True), ("superseded_at__gte", models.F("recorded_at")), _connector="OR"
+                ),
+                name="community_premises_superseded_after",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="premises",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid__isempty", False)), name="community_premises_some_day"
+            ),
         ),
         migrations.AddIndex(
-            model_name='projectcommunity',
-            index=models.Index(fields=['subject', 'recorded_at'], name='project_community_history'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectcommunity',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('community', '='), ('valid', '&&')], name='project_community_once'),
-        ),
-        migrations.AddIndex(
-            model_name='region',
-            index=models.Index(fields=['parent', 'pinyin'], name='region_children'),
-        ),
-        migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(('path__regex', '^([0-9a-z]+/)+$')), name='region_path_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['PROVINCE', 'CITY', 'COUNTY', 'TOWN', 'COMMUNITY', 'ZONE'])), name='region_level_known'),
+            model_name="projectcommunity",
+            index=models.Index(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=["path", "subject"],
+                name="project_community_standing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['path', 'pinyin', 'id'], name='project_path'),
+            model_name="projectcommunity",
+            index=models.Index(fields=["subject", "recorded_at"], name="project_community_history"),
+        ),
+        migrations.AddConstraint(
+            model_name="projectcommunity",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                expressions=[("subject", "="), ("community", "="), ("valid", "&&")],
+                name="project_community_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='community_placement_standing'),
+            model_name="region",
+            index=models.Index(fields=["parent", "pinyin"], name="region_children"),
+        ),
+        migrations.AddConstraint(
+            model_name="region",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("path__regex", "^([0-9a-z]+/)+$")), name="region_path_form"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="region",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", ["PROVINCE", "CITY", "COUNTY", "TOWN", "COMMUNITY", "ZONE"])),
+                name="region_level_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['subject', 'recorded_at'], name='community_placement_history'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('valid', '&&')], name='community_placement_no_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='community_placement_superseded_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='community_placement_some_day'),
+            model_name="project",
+            index=models.Index(fields=["path", "pinyin", "id"], name="project_path"),
         ),
         migrations.AddIndex(
-            model_name='communitymembership',
-            index=models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='community_membership_standing'),
+            model_name="placement",
+            index=models.Index(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=["path", "subject"],
+                name="community_placement_standing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='communitymembership',
-            index=models.Index(fields=['subject', 'recorded_at'], name='community_membership_history'),
+            model_name="placement",
+            index=models.Index(fields=["subject", "recorded_at"], name="community_placement_history"),
         ),
         migrations.AddConstraint(
-            model_name='communitymembership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('region', '='), ('valid', '&&')], name='community_membership_once'),
+            model_name="placement",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                expressions=[("subject", "="), ("valid", "&&")],
+                name="community_placement_no_overlap",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="placement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("superseded_at__isnull", True), ("superseded_at__gte", models.F("recorded_at")), _connector="OR"
+                ),
+                name="community_placement_superseded_after",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="placement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid__isempty", False)), name="community_placement_some_day"
+            ),
         ),
         migrations.AddIndex(
-            model_name='community',
-            index=models.Index(fields=['path', 'id'], name='community_path_id'),
+            model_name="communitymembership",
+            index=models.Index(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=["path", "subject"],
+                name="community_membership_standing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='community',
-            index=models.Index(fields=['pinyin', 'id'], name='community_pinyin_id'),
+            model_name="communitymembership",
+            index=models.Index(fields=["subject", "recorded_at"], name="community_membership_history"),
+        ),
+        migrations.AddConstraint(
+            model_name="communitymembership",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                expressions=[("subject", "="), ("region", "="), ("valid", "&&")],
+                name="community_membership_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='community',
-            index=models.Index(fields=['name', 'id'], name='community_name_id'),
+            model_name="community",
+            index=models.Index(fields=["path", "id"], name="community_path_id"),
         ),
         migrations.AddIndex(
-            model_name='community',
-            index=models.Index(fields=['initials', 'id'], name='community_initials_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='community',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['ACTIVE', 'MERGED', 'SPLIT', 'WITHDRAWN'])), name='community_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='community',
-            constraint=models.CheckConstraint(condition=models.Q(('layer__in', ['REAL', 'DEMO'])), name='community_layer_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='community',
-            constraint=models.CheckConstraint(condition=models.Q(('layer', 'REAL'), ('name__startswith', '演示'), _connector='OR'), name='community_demo_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='community',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['ACTIVE', 'WITHDRAWN']), ('ended_on__isnull', False), _connector='OR'), name='community_ended_has_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='community',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'ACTIVE')), fields=('region', 'name'), name='community_name_in_region'),
+            model_name="community",
+            index=models.Index(fields=["pinyin", "id"], name="community_pinyin_id"),
         ),
         migrations.AddIndex(
-            model_name='regionalias',
-            index=models.Index(fields=['name'], name='region_alias_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='regionalias',
-            constraint=models.UniqueConstraint(fields=('region', 'name'), name='region_alias_once'),
+            model_name="community",
+            index=models.Index(fields=["name", "id"], name="community_name_id"),
         ),
         migrations.AddIndex(
-            model_name='regioncode',
-            index=models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='region_code_standing'),
+            model_name="community",
+            index=models.Index(fields=["initials", "id"], name="community_initials_id"),
+        ),
+        migrations.AddConstraint(
+            model_name="community",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["ACTIVE", "MERGED", "SPLIT", "WITHDRAWN"])),
+                name="community_state_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="community",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("layer__in", ["REAL", "DEMO"])), name="community_layer_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="community",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("layer", "REAL"), ("name__startswith", "演示"), _connector="OR"),
+                name="community_demo_named",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="community",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["ACTIVE", "WITHDRAWN"]), ("ended_on__isnull", False), _connector="OR"
+                ),
+                name="community_ended_has_date",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="community",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "ACTIVE")), fields=("region", "name"), name="community_name_in_region"
+            ),
         ),
         migrations.AddIndex(
-            model_name='regioncode',
-            index=models.Index(fields=['subject', 'recorded_at'], name='region_code_history'),
+            model_name="regionalias",
+            index=models.Index(fields=["name"], name="region_alias_name"),
         ),
         migrations.AddConstraint(
-            model_name='regioncode',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('valid', '&&')], name='region_code_no_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='regioncode',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='region_code_superseded_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='regioncode',
-            constraint=models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='region_code_some_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='regioncode',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9]{12}$')), name='region_code_digits'),
-        ),
-        migrations.AddConstraint(
-            model_name='regiongroup',
-            constraint=models.UniqueConstraint(fields=('region', 'key'), name='region_group_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='regiongroupmember',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('group', '='), ('region', '='), ('valid', '&&')], name='region_group_member_once'),
+            model_name="regionalias",
+            constraint=models.UniqueConstraint(fields=("region", "name"), name="region_alias_once"),
         ),
         migrations.AddIndex(
-            model_name='regionplacement',
-            index=models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='region_placement_standing'),
+            model_name="regioncode",
+            index=models.Index(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=["path", "subject"],
+                name="region_code_standing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='regionplacement',
-            index=models.Index(fields=['subject', 'recorded_at'], name='region_placement_history'),
+            model_name="regioncode",
+            index=models.Index(fields=["subject", "recorded_at"], name="region_code_history"),
         ),
         migrations.AddConstraint(
-            model_name='regionplacement',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('valid', '&&')], name='region_placement_no_overlap'),
+            model_name="regioncode",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                expressions=[("subject", "="), ("valid", "&&")],
+                name="region_code_no_overlap",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='regionplacement',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='region_placement_superseded_after'),
+            model_name="regioncode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("superseded_at__isnull", True), ("superseded_at__gte", models.F("recorded_at")), _connector="OR"
+                ),
+                name="region_code_superseded_after",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='regionplacement',
-            constraint=models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='region_placement_some_day'),
+            model_name="regioncode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid__isempty", False)), name="region_code_some_day"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="regioncode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code__regex", "^[0-9]{12}$")), name="region_code_digits"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="regiongroup",
+            constraint=models.UniqueConstraint(fields=("region", "key"), name="region_group_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="regiongroupmember",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                expressions=[("group", "="), ("region", "="), ("valid", "&&")],
+                name="region_group_member_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='renovationwill',
-            index=models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='nity_renovation_will_standing'),
+            model_name="regionplacement",
+            index=models.Index(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=["path", "subject"],
+                name="region_placement_standing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='renovationwill',
-            index=models.Index(fields=['subject', 'recorded_at'], name='nity_renovation_will_history'),
+            model_name="regionplacement",
+            index=models.Index(fields=["subject", "recorded_at"], name="region_placement_history"),
         ),
         migrations.AddConstraint(
-            model_name='renovationwill',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('valid', '&&')], name='community_renovation_will_no_overlap'),
+            model_name="regionplacement",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                expressions=[("subject", "="), ("valid", "&&")],
+                name="region_placement_no_overlap",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='renovationwill',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='community_renovation_will_superseded_after'),
+            model_name="regionplacement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("superseded_at__isnull", True), ("superseded_at__gte", models.F("recorded_at")), _connector="OR"
+                ),
+                name="region_placement_superseded_after",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='renovationwill',
-            constraint=models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='community_renovation_will_some_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='renovationwill',
-            constraint=models.CheckConstraint(condition=models.Q(('willing__isnull', True), ('asked__gte', models.F('willing')), _connector='OR'), name='community_renovation_will_part_of_asked'),
+            model_name="regionplacement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid__isempty", False)), name="region_placement_some_day"
+            ),
         ),
         migrations.AddIndex(
-            model_name='serviceclass',
-            index=models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='community_class_standing'),
+            model_name="renovationwill",
+            index=models.Index(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=["path", "subject"],
+                name="nity_renovation_will_standing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='serviceclass',
-            index=models.Index(fields=['subject', 'recorded_at'], name='community_class_history'),
+            model_name="renovationwill",
+            index=models.Index(fields=["subject", "recorded_at"], name="nity_renovation_will_history"),
         ),
         migrations.AddConstraint(
-            model_name='serviceclass',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('valid', '&&')], name='community_class_no_overlap'),
+            model_name="renovationwill",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                expressions=[("subject", "="), ("valid", "&&")],
+                name="community_renovation_will_no_overlap",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serviceclass',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='community_class_superseded_after'),
+            model_name="renovationwill",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("superseded_at__isnull", True), ("superseded_at__gte", models.F("recorded_at")), _connector="OR"
+                ),
+                name="community_renovation_will_superseded_after",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serviceclass',
-            constraint=models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='community_class_some_day'),
+            model_name="renovationwill",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid__isempty", False)), name="community_renovation_will_some_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serviceclass',
-            constraint=models.CheckConstraint(condition=models.Q(('service_class__in', [1, 2, 3])), name='community_class_one_to_three'),
+            model_name="renovationwill",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("willing__isnull", True), ("asked__gte", models.F("willing")), _connector="OR"),
+                name="community_renovation_will_part_of_asked",
+            ),
         ),
         migrations.AddIndex(
-            model_name='shops',
-            index=models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='community_shops_standing'),
+            model_name="serviceclass",
+            index=models.Index(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=["path", "subject"],
+                name="community_class_standing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='shops',
-            index=models.Index(fields=['subject', 'recorded_at'], name='community_shops_history'),
+            model_name="serviceclass",
+            index=models.Index(fields=["subject", "recorded_at"], name="community_class_history"),
         ),
         migrations.AddConstraint(
-            model_name='shops',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('valid', '&&')], name='community_shops_no_overlap'),
+            model_name="serviceclass",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                expressions=[("subject", "="), ("valid", "&&")],
+                name="community_class_no_overlap",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shops',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='community_shops_superseded_after'),
+            model_name="serviceclass",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("superseded_at__isnull", True), ("superseded_at__gte", models.F("recorded_at")), _connector="OR"
+                ),
+                name="community_class_superseded_after",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shops',
-            constraint=models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='community_shops_some_day'),
+            model_name="serviceclass",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid__isempty", False)), name="community_class_some_day"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="serviceclass",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("service_class__in", [1, 2, 3])), name="community_class_one_to_three"
+            ),
         ),
         migrations.AddIndex(
-            model_name='space',
-            index=models.Index(fields=['path', 'sort_key', 'id'], name='space_path'),
-        ),
-        migrations.AddConstraint(
-            model_name='space',
-            constraint=models.CheckConstraint(condition=models.Q(('area__isnull', True), ('area__gt', 0), _connector='OR'), name='space_area_positive'),
-        ),
-        migrations.AddIndex(
-            model_name='structure',
-            index=models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='community_structure_standing'),
+            model_name="shops",
+            index=models.Index(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=["path", "subject"],
+                name="community_shops_standing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='structure',
-            index=models.Index(fields=['subject', 'recorded_at'], name='community_structure_history'),
+            model_name="shops",
+            index=models.Index(fields=["subject", "recorded_at"], name="community_shops_history"),
         ),
         migrations.AddConstraint(
-            model_name='structure',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('valid', '&&')], name='community_structure_no_overlap'),
+            model_name="shops",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                expressions=[("subject", "="), ("valid", "&&")],
+                name="community_shops_no_overlap",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='community_structure_superseded_after'),
+            model_name="shops",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("superseded_at__isnull", True), ("superseded_at__gte", models.F("recorded_at")), _connector="OR"
+                ),
+                name="community_shops_superseded_after",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='community_structure_some_day'),
+            model_name="shops",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid__isempty", False)), name="community_shops_some_day"
+            ),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['path', 'sort_key', 'id'], name='unit_path_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['sort_key', 'id'], name='unit_sort'),
-        ),
-        migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['name', 'id'], name='unit_name'),
-        ),
-        migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['initials', 'id'], name='unit_initials'),
+            model_name="space",
+            index=models.Index(fields=["path", "sort_key", "id"], name="space_path"),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('area__isnull', True), ('area__gt', 0), _connector='OR'), name='unit_area_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('area_source__in', ['', 'REGISTERED', 'SURVEYED', 'CONTRACT'])), name='unit_area_source_known'),
+            model_name="space",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("area__isnull", True), ("area__gt", 0), _connector="OR"), name="space_area_positive"
+            ),
         ),
         migrations.AddIndex(
-            model_name='utilities',
-            index=models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='community_utilities_standing'),
+            model_name="structure",
+            index=models.Index(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=["path", "subject"],
+                name="community_structure_standing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='utilities',
-            index=models.Index(fields=['subject', 'recorded_at'], name='community_utilities_history'),
+            model_name="structure",
+            index=models.Index(fields=["subject", "recorded_at"], name="community_structure_history"),
         ),
         migrations.AddConstraint(
-            model_name='utilities',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('valid', '&&')], name='community_utilities_no_overlap'),
+            model_name="structure",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                expressions=[("subject", "="), ("valid", "&&")],
+                name="community_structure_no_overlap",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='utilities',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='community_utilities_superseded_after'),
+            model_name="structure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("superseded_at__isnull", True), ("superseded_at__gte", models.F("recorded_at")), _connector="OR"
+                ),
+                name="community_structure_superseded_after",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='utilities',
-            constraint=models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='community_utilities_some_day'),
+            model_name="structure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid__isempty", False)), name="community_structure_some_day"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="unit",
+            index=models.Index(fields=["path", "sort_key", "id"], name="unit_path_sort"),
+        ),
+        migrations.AddIndex(
+            model_name="unit",
+            index=models.Index(fields=["sort_key", "id"], name="unit_sort"),
+        ),
+        migrations.AddIndex(
+            model_name="unit",
+            index=models.Index(fields=["name", "id"], name="unit_name"),
+        ),
+        migrations.AddIndex(
+            model_name="unit",
+            index=models.Index(fields=["initials", "id"], name="unit_initials"),
+        ),
+        migrations.AddConstraint(
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("area__isnull", True), ("area__gt", 0), _connector="OR"), name="unit_area_positive"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("area_source__in", ["", "REGISTERED", "SURVEYED", "CONTRACT"])),
+                name="unit_area_source_known",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="utilities",
+            index=models.Index(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=["path", "subject"],
+                name="community_utilities_standing",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="utilities",
+            index=models.Index(fields=["subject", "recorded_at"], name="community_utilities_history"),
+        ),
+        migrations.AddConstraint(
+            model_name="utilities",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                expressions=[("subject", "="), ("valid", "&&")],
+                name="community_utilities_no_overlap",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="utilities",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("superseded_at__isnull", True), ("superseded_at__gte", models.F("recorded_at")), _connector="OR"
+                ),
+                name="community_utilities_superseded_after",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="utilities",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid__isempty", False)), name="community_utilities_some_day"
+            ),
         ),
     ]

@@ -8,96 +8,182 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('places', '0001_initial'),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SeedMark',
+            name="SeedMark",
             fields=[
-                ('key', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('digest', models.CharField(max_length=64)),
-                ('loaded_at', models.DateTimeField()),
+                ("key", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("digest", models.CharField(max_length=64)),
+                ("loaded_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'place_seed_mark',
+                "db_table": "place_seed_mark",
             },
         ),
         migrations.CreateModel(
-            name='RegionBody',
+            name="RegionBody",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('name', models.CharField(max_length=160, verbose_name='机构名称')),
-                ('dedicated', models.BooleanField(null=True, verbose_name='专职机构')),
-                ('headcount', models.PositiveIntegerField(null=True, verbose_name='编制（人）')),
-                ('staffed', models.PositiveIntegerField(null=True, verbose_name='到岗（人）')),
-                ('budget', models.BigIntegerField(null=True, verbose_name='年度经费（分）')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                ("name", models.CharField(max_length=160, verbose_name="机构名称")),
+                ("dedicated", models.BooleanField(null=True, verbose_name="专职机构")),
+                ("headcount", models.PositiveIntegerField(null=True, verbose_name="编制（人）")),
+                ("staffed", models.PositiveIntegerField(null=True, verbose_name="到岗（人）")),
+                ("budget", models.BigIntegerField(null=True, verbose_name="年度经费（分）")),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.region"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '物业管理机构',
-                'db_table': 'region_body',
-                'indexes': [models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='region_body_standing'), models.Index(fields=['subject', 'recorded_at'], name='region_body_history')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('valid', '&&')], name='region_body_no_overlap'), models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='region_body_superseded_after'), models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='region_body_some_day'), models.CheckConstraint(condition=models.Q(('budget__isnull', True), ('budget__gte', 0), _connector='OR'), name='region_body_budget_not_negative')],
+                "verbose_name": "物业管理机构",
+                "db_table": "region_body",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        fields=["path", "subject"],
+                        name="region_body_standing",
+                    ),
+                    models.Index(fields=["subject", "recorded_at"], name="region_body_history"),
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        expressions=[("subject", "="), ("valid", "&&")],
+                        name="region_body_no_overlap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("superseded_at__isnull", True),
+                            ("superseded_at__gte", models.F("recorded_at")),
+                            _connector="OR",
+                        ),
+                        name="region_body_superseded_after",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("valid__isempty", False)), name="region_body_some_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(("budget__isnull", True), ("budget__gte", 0), _connector="OR"),
+                        name="region_body_budget_not_negative",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RegionChain',
+            name="RegionChain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('chain', models.CharField(max_length=200, verbose_name='管理层级')),
-                ('roles', models.CharField(blank=True, default='', max_length=200, verbose_name='各级职责')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                ("chain", models.CharField(max_length=200, verbose_name="管理层级")),
+                ("roles", models.CharField(blank=True, default="", max_length=200, verbose_name="各级职责")),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.region"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '管理层级',
-                'db_table': 'region_chain',
-                'indexes': [models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='region_chain_standing'), models.Index(fields=['subject', 'recorded_at'], name='region_chain_history')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('valid', '&&')], name='region_chain_no_overlap'), models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='region_chain_superseded_after'), models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='region_chain_some_day')],
+                "verbose_name": "管理层级",
+                "db_table": "region_chain",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        fields=["path", "subject"],
+                        name="region_chain_standing",
+                    ),
+                    models.Index(fields=["subject", "recorded_at"], name="region_chain_history"),
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        expressions=[("subject", "="), ("valid", "&&")],
+                        name="region_chain_no_overlap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("superseded_at__isnull", True),
+                            ("superseded_at__gte", models.F("recorded_at")),
+                            _connector="OR",
+                        ),
+                        name="region_chain_superseded_after",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("valid__isempty", False)), name="region_chain_some_day"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RegionLeader',
+            name="RegionLeader",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='补录说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('recorded_by', models.CharField(default='', max_length=200, verbose_name='登记人')),
-                ('superseded_at', models.DateTimeField(null=True, verbose_name='被取代时间')),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('superseded_run_id', models.BigIntegerField(null=True)),
-                ('leader_post', models.CharField(max_length=120, verbose_name='分管领导（职务）')),
-                ('mechanism', models.CharField(blank=True, default='', max_length=200, verbose_name='工作机制')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="补录说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("recorded_by", models.CharField(default="", max_length=200, verbose_name="登记人")),
+                ("superseded_at", models.DateTimeField(null=True, verbose_name="被取代时间")),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("superseded_run_id", models.BigIntegerField(null=True)),
+                ("leader_post", models.CharField(max_length=120, verbose_name="分管领导（职务）")),
+                ("mechanism", models.CharField(blank=True, default="", max_length=200, verbose_name="工作机制")),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.region"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '分管领导',
-                'db_table': 'region_leader',
-                'indexes': [models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['path', 'subject'], name='region_leader_standing'), models.Index(fields=['subject', 'recorded_at'], name='region_leader_history')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('subject', '='), ('valid', '&&')], name='region_leader_no_overlap'), models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='region_leader_superseded_after'), models.CheckConstraint(condition=models.Q(('valid__isempty', False)), name='region_leader_some_day')],
+                "verbose_name": "分管领导",
+                "db_table": "region_leader",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        fields=["path", "subject"],
+                        name="region_leader_standing",
+                    ),
+                    models.Index(fields=["subject", "recorded_at"], name="region_leader_history"),
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        expressions=[("subject", "="), ("valid", "&&")],
+                        name="region_leader_no_overlap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("superseded_at__isnull", True),
+                            ("superseded_at__gte", models.F("recorded_at")),
+                            _connector="OR",
+                        ),
+                        name="region_leader_superseded_after",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid__isempty", False)), name="region_leader_some_day"
+                    ),
+                ],
             },
         ),
     ]

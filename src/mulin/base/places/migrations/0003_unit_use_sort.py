@@ -4,14 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('places', '0002_oversight'),
+        ("places", "0002_oversight"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['use', 'sort_key', 'id'], name='unit_use_sort'),
+            model_name="unit",
+            index=models.Index(fields=["use", "sort_key", "id"], name="unit_use_sort"),
         ),
     ]

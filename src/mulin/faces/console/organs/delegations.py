@@ -10,10 +10,10 @@ from django import forms
 from django.contrib import messages as flash
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from mulin.base.parties import selectors as parties
 from mulin.base.parties import services
+from mulin.faces.console.cases import starting
 from mulin.faces.console.organs import views as organs
 from mulin.faces.console.people import views as people
 from mulin.faces.shared import components as c
@@ -23,6 +23,7 @@ from mulin.faces.shared.hats import MulinRequest
 from mulin.kernel import clock
 from mulin.kernel.actor import require
 from mulin.kernel.registers.rules import registry
+from mulin.mechanisms.cases import rules
 
 PROCEDURE = "registry.delegation-handover"
 DELEGATE = "parties.delegate"
@@ -53,15 +54,21 @@ def delegations(request: MulinRequest) -> HttpResponse:
     rows = tuple(_row(request, one) for one in found.values())
     empty = c.EmptyState("本辖区没有下放事项", registry.register("delegation").empty)
     accepted = sum(d.state == "ACCEPTED" for d in found.values())
-    start = c.Action("启动下放与承接", reverse("console:case-open", args=[PROCEDURE]), primary=True)
+    start = _start_url(request)
     page = pages.ListPage(
         title="下放事权",
         lead=f"下放事项共 {len(found)} 条，已承接 {accepted} 条",
         crumbs=(c.Crumb("体制"), c.Crumb("下放事权")),
-        actions=(start,) if found and request.actor.may(DELEGATE) else (),
+        actions=(c.Action("启动下放与承接", start, primary=True),) if found and start else (),
         table=c.Table(columns, rows, caption="下放事权", empty=empty),
     )
     return organs.render(request, page)
+
+
+def _start_url(request: MulinRequest) -> str:
+    """Where the procedure is started; empty for a hat that may not."""
+    may = request.actor.may(DELEGATE) and starting.concerns(request, rules.catalogue.get(PROCEDURE))
+    return reverse("console:case-open", args=[PROCEDURE]) if may else ""
 
 
 def _row(request: MulinRequest, one: parties.DelegationView) -> c.Row:
@@ -82,7 +89,7 @@ def _row(request: MulinRequest, one: parties.DelegationView) -> c.Row:
 def _next(request: MulinRequest, one: parties.DelegationView) -> c.Cell:
     """The next step that this hat may take; handed-over ones wait in their case."""
     actor = request.actor
-    if not actor.may(DELEGATE):
+    if not _start_url(request):
         return c.Cell("—")
     if one.state == "HANDED":
         return c.Cell("在事项中承接", reverse("console:cases"))
@@ -90,8 +97,7 @@ def _next(request: MulinRequest, one: parties.DelegationView) -> c.Cell:
         return c.Cell("—")
     if one.state == "ACCEPTED":
         return c.Cell("收回", reverse("console:delegation_withdraw", args=[one.id]))
-    query = urlencode({"delegation_id": one.id})
-    return c.Cell("下放", f"{reverse('console:case-open', args=[PROCEDURE])}?{query}")
+    return c.Cell("下放", _start_url(request))
 
 
 def withdraw(request: MulinRequest, delegation_id: int) -> HttpResponse:
@@ -108,9 +114,7 @@ def withdraw(request: MulinRequest, delegation_id: int) -> HttpResponse:
 
     def do() -> HttpResponse:
         given = form.cleaned_data
-        services.withdraw_delegation(
-            one.id, on=given["on"], basis=given["basis"], actor=request.actor, now=clock.now()
-        )
+        services.withdraw_delegation(one.id, on=given["on"], basis=given["basis"], actor=request.actor, now=clock.now())
         flash.success(request, f"已收回：{one.label}（{one.place_name}）。")
         return responses.redirect_after(request, back)
 

@@ -12,6 +12,8 @@ from django.contrib import messages as flash
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
+from mulin.base.parties import selectors as parties
+from mulin.base.parties import services as bodies
 from mulin.base.places import selectors as places
 from mulin.base.places import services
 from mulin.faces.console.registers import listing
@@ -20,7 +22,7 @@ from mulin.faces.shared import components as c
 from mulin.faces.shared import errors, hats, pages, responses, shells
 from mulin.faces.shared.forms import DateInput, DecimalInput
 from mulin.faces.shared.hats import MulinRequest
-from mulin.kernel import clock, quantities
+from mulin.kernel import clock, identifiers, quantities
 from mulin.kernel.actor import Actor, require
 from mulin.kernel.errors import DomainError
 from mulin.kernel.registers.rules import registry
@@ -88,6 +90,50 @@ class SpaceForm(OfCommunityForm):
         self.fields["use"].choices = [("", "请选择"), *registry.register("space").field("use").choices]  # type: ignore[attr-defined]
 
 
+class OrganisationForm(SubjectForm):
+    """A body: name, kind, place, credit code; who founded it when is known from its paper."""
+
+    name = forms.CharField(label="名称", max_length=120)
+    kind = forms.ChoiceField(label="种类")
+    path = forms.ChoiceField(label="所在地")
+    uscc = ParsedField(identifiers.parse_uscc, label="统一社会信用代码", required=False)
+    founded_on = forms.DateField(label="成立日期", required=False, widget=DateInput())
+    basis = forms.CharField(label="依据", max_length=200, help_text="批准文件、营业执照或备案材料")
+
+    def __init__(self, request: MulinRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        paths = request.hat.paths if request.hat else ()
+        found = [r for path in paths for r in places.list_regions(under=path)]
+        self.fields["path"].choices = [("", "请选择"), *((r.path, r.name) for r in found)]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [("", "请选择"), *registry.register("organisation").field("kind").choices]  # type: ignore[attr-defined]
+
+    def clean_path(self) -> str:
+        """The place; the hat's range that holds it becomes the active one."""
+        path = str(self.cleaned_data["path"])
+        for one in self.request.hat.ranges if self.request.hat else ():
+            if one.covers(path) and one != self.request.range:
+                hats.enter(self.request, one)
+        return path
+
+
+class PostForm(SubjectForm):
+    """A post of a body, named by the body's name or credit code."""
+
+    organisation = forms.CharField(label="单位", max_length=120, help_text="写单位的全名或统一社会信用代码")
+    title = forms.CharField(label="职务", max_length=60)
+    leads = forms.BooleanField(label="领导职务", required=False)
+    specialist = forms.BooleanField(label="物业专干", required=False)
+    basis = forms.CharField(label="依据", max_length=200, help_text="设岗文件或“三定”规定")
+
+    def clean_organisation(self) -> int:
+        """The id of the one body of that name in the hat's ranges; its range stays active."""
+        text = self.cleaned_data["organisation"]
+        try:
+            return hats.find_in_ranges(self.request, lambda: parties.find_organisation(text)).id
+        except Http404 as error:
+            raise forms.ValidationError(f"辖区内没有叫“{text}”的在册单位。") from error
+
+
 Act = Callable[[Mapping[str, Any], Actor, dt.datetime], int]
 
 
@@ -121,6 +167,31 @@ def _space(given: Mapping[str, Any], actor: Actor, now: dt.datetime) -> int:
     )
 
 
+def _organisation(given: Mapping[str, Any], actor: Actor, now: dt.datetime) -> int:
+    return bodies.register_organisation(
+        given["name"],
+        given["kind"],
+        path=given["path"],
+        uscc=given["uscc"] or "",
+        founded_on=given["founded_on"],
+        basis=given["basis"],
+        actor=actor,
+        now=now,
+    )
+
+
+def _post(given: Mapping[str, Any], actor: Actor, now: dt.datetime) -> int:
+    return bodies.create_post(
+        given["organisation"],
+        given["title"],
+        leads=given["leads"],
+        specialist=given["specialist"],
+        basis=given["basis"],
+        actor=actor,
+        now=now,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Adding:
     """How one register takes a new subject."""
@@ -136,8 +207,16 @@ ADDINGS: dict[str, Adding] = {
     "space": Adding(SpaceForm, _space),
     "premises": Adding(SpaceForm, _space),
     "asset": Adding(SpaceForm, _space, "闲置用地、用房要写明统筹方式：区域统筹、片区整合、小区内平衡。"),
+    "organisation": Adding(OrganisationForm, _organisation, "参与力量（政府、社区、自治、市场、公益）按种类归入。"),
+    "post": Adding(PostForm, _post, "席位跟着职务走；登记后在职务页上登记任职人。"),
 }
-BELONGS = {"places.name_taken": "name", "places.building_taken": "number", "places.area_positive": "area"}
+BELONGS = {
+    "places.name_taken": "name",
+    "places.building_taken": "number",
+    "places.area_positive": "area",
+    "parties.uscc_taken": "uscc",
+    "parties.title_taken": "title",
+}
 
 
 def add(request: MulinRequest, register: str) -> HttpResponse:

@@ -11,9 +11,10 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from mulin.base.places import selectors as places
+from mulin.faces.console.programmes import marks
 from mulin.faces.console.registers import listing, words
 from mulin.faces.shared import components as c
-from mulin.faces.shared import hats, links, pages, responses, shells
+from mulin.faces.shared import hats, pages, responses, shells
 from mulin.faces.shared.hats import MulinRequest
 from mulin.kernel import calendar, identifiers
 from mulin.kernel.actor import Actor, require
@@ -26,7 +27,7 @@ OPEN_START = "此前即有"
 
 def clause_mark(text: str) -> c.Clause | None:
     """A mark that leads to the clause, where a basis is the id of one."""
-    return links.clause(text) if CLAUSE.fullmatch(text) else None
+    return marks.mark(text) if CLAUSE.fullmatch(text) else None
 
 
 def load(request: MulinRequest, spec: RegisterSpec, subject_id: int) -> dict[str, Any]:

@@ -6,76 +6,89 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CalendarYear',
+            name="CalendarYear",
             fields=[
-                ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('basis', models.CharField(max_length=200)),
-                ('loaded_at', models.DateTimeField()),
+                ("year", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("basis", models.CharField(max_length=200)),
+                ("loaded_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'almanac_year',
+                "db_table": "almanac_year",
             },
         ),
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('date', models.DateField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('REST', '休'), ('WORK', '班')], max_length=4)),
-                ('name', models.CharField(blank=True, max_length=40)),
+                ("date", models.DateField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(choices=[("REST", "休"), ("WORK", "班")], max_length=4)),
+                ("name", models.CharField(blank=True, max_length=40)),
             ],
             options={
-                'db_table': 'almanac_day',
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['REST', 'WORK'])), name='almanac_kind_known')],
+                "db_table": "almanac_day",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["REST", "WORK"])), name="almanac_kind_known"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Deadline',
+            name="Deadline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('subject_type', models.CharField(max_length=60)),
-                ('subject_id', models.CharField(max_length=60)),
-                ('key', models.CharField(max_length=80)),
-                ('started_on', models.DateField()),
-                ('started_by', models.CharField(max_length=200)),
-                ('count', models.IntegerField()),
-                ('unit', models.CharField(max_length=8)),
-                ('direction', models.CharField(max_length=16)),
-                ('basis', models.CharField(blank=True, max_length=200)),
-                ('raw_date', models.DateField()),
-                ('due_date', models.DateField()),
-                ('provisional', models.BooleanField(default=False)),
-                ('closed_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("subject_type", models.CharField(max_length=60)),
+                ("subject_id", models.CharField(max_length=60)),
+                ("key", models.CharField(max_length=80)),
+                ("started_on", models.DateField()),
+                ("started_by", models.CharField(max_length=200)),
+                ("count", models.IntegerField()),
+                ("unit", models.CharField(max_length=8)),
+                ("direction", models.CharField(max_length=16)),
+                ("basis", models.CharField(blank=True, max_length=200)),
+                ("raw_date", models.DateField()),
+                ("due_date", models.DateField()),
+                ("provisional", models.BooleanField(default=False)),
+                ("closed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'almanac_deadline',
-                'indexes': [models.Index(fields=['path', 'due_date', 'id'], name='deadline_path_due')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('subject_type', 'subject_id', 'key'), name='deadline_open_once')],
+                "db_table": "almanac_deadline",
+                "indexes": [models.Index(fields=["path", "due_date", "id"], name="deadline_path_due")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=("subject_type", "subject_id", "key"),
+                        name="deadline_open_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DeadlineChange',
+            name="DeadlineChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('kind', models.CharField(max_length=10)),
-                ('old_date', models.DateField()),
-                ('new_date', models.DateField()),
-                ('reason', models.CharField(max_length=300)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=200)),
-                ('deadline', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='almanac.deadline')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("kind", models.CharField(max_length=10)),
+                ("old_date", models.DateField()),
+                ("new_date", models.DateField()),
+                ("reason", models.CharField(max_length=300)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=200)),
+                (
+                    "deadline",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="changes", to="almanac.deadline"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'almanac_deadline_change',
+                "db_table": "almanac_deadline_change",
             },
         ),
     ]

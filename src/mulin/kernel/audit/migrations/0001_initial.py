@@ -7,49 +7,58 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('recorded', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='入库时间')),
-                ('code', models.CharField(max_length=100, verbose_name='动作')),
-                ('actor_label', models.CharField(max_length=200, verbose_name='经办')),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('person_id', models.BigIntegerField(null=True)),
-                ('hat_id', models.BigIntegerField(null=True)),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('subject_type', models.CharField(blank=True, max_length=60, verbose_name='对象类型')),
-                ('subject_id', models.CharField(blank=True, max_length=60, verbose_name='对象')),
-                ('summary', models.CharField(blank=True, max_length=400, verbose_name='摘要')),
-                ('basis', models.CharField(blank=True, max_length=120, verbose_name='依据')),
-                ('details', models.JSONField(default=dict, verbose_name='细节')),
-                ('address', models.CharField(blank=True, max_length=64, verbose_name='来源地址')),
-                ('shifted_clock', models.BooleanField(default=False, verbose_name='演示时钟')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "recorded",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="入库时间"),
+                ),
+                ("code", models.CharField(max_length=100, verbose_name="动作")),
+                ("actor_label", models.CharField(max_length=200, verbose_name="经办")),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("person_id", models.BigIntegerField(null=True)),
+                ("hat_id", models.BigIntegerField(null=True)),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("subject_type", models.CharField(blank=True, max_length=60, verbose_name="对象类型")),
+                ("subject_id", models.CharField(blank=True, max_length=60, verbose_name="对象")),
+                ("summary", models.CharField(blank=True, max_length=400, verbose_name="摘要")),
+                ("basis", models.CharField(blank=True, max_length=120, verbose_name="依据")),
+                ("details", models.JSONField(default=dict, verbose_name="细节")),
+                ("address", models.CharField(blank=True, max_length=64, verbose_name="来源地址")),
+                ("shifted_clock", models.BooleanField(default=False, verbose_name="演示时钟")),
             ],
             options={
-                'db_table': 'audit_entry',
-                'indexes': [models.Index(fields=['path', '-id'], name='audit_path_id'), models.Index(fields=['subject_type', 'subject_id', '-id'], name='audit_subject')],
+                "db_table": "audit_entry",
+                "indexes": [
+                    models.Index(fields=["path", "-id"], name="audit_path_id"),
+                    models.Index(fields=["subject_type", "subject_id", "-id"], name="audit_subject"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AuditSeal',
+            name="AuditSeal",
             fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('digest', models.CharField(max_length=64)),
-                ('sealed_at', models.DateTimeField()),
-                ('entry', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='audit.auditentry')),
+                ("seq", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("digest", models.CharField(max_length=64)),
+                ("sealed_at", models.DateTimeField()),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to="audit.auditentry"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'audit_seal',
+                "db_table": "audit_seal",
             },
         ),
     ]

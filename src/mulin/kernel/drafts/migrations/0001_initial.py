@@ -4,25 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person_id', models.BigIntegerField()),
-                ('key', models.CharField(max_length=200)),
-                ('fields', models.JSONField(default=dict)),
-                ('saved_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("person_id", models.BigIntegerField()),
+                ("key", models.CharField(max_length=200)),
+                ("fields", models.JSONField(default=dict)),
+                ("saved_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'form_draft',
-                'constraints': [models.UniqueConstraint(fields=('person_id', 'key'), name='form_draft_once')],
+                "db_table": "form_draft",
+                "constraints": [models.UniqueConstraint(fields=("person_id", "key"), name="form_draft_once")],
             },
         ),
     ]

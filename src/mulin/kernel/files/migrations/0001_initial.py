@@ -5,31 +5,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('name', models.CharField(max_length=200)),
-                ('kind', models.CharField(max_length=40)),
-                ('size', models.BigIntegerField()),
-                ('digest', models.CharField(max_length=64)),
-                ('subject_type', models.CharField(blank=True, max_length=60)),
-                ('subject_id', models.CharField(blank=True, max_length=60)),
-                ('clause', models.CharField(blank=True, max_length=60)),
-                ('stored_at', models.DateTimeField()),
-                ('stored_by', models.CharField(max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("name", models.CharField(max_length=200)),
+                ("kind", models.CharField(max_length=40)),
+                ("size", models.BigIntegerField()),
+                ("digest", models.CharField(max_length=64)),
+                ("subject_type", models.CharField(blank=True, max_length=60)),
+                ("subject_id", models.CharField(blank=True, max_length=60)),
+                ("clause", models.CharField(blank=True, max_length=60)),
+                ("stored_at", models.DateTimeField()),
+                ("stored_by", models.CharField(max_length=200)),
             ],
             options={
-                'db_table': 'stored_file',
-                'indexes': [models.Index(fields=['subject_type', 'subject_id'], name='file_subject')],
+                "db_table": "stored_file",
+                "indexes": [models.Index(fields=["subject_type", "subject_id"], name="file_subject")],
             },
         ),
     ]

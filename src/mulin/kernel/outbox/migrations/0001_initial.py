@@ -5,30 +5,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='OutboxMessage',
+            name="OutboxMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('kind', models.CharField(max_length=100)),
-                ('payload', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('last_error', models.CharField(blank=True, default='', max_length=400)),
-                ('delivered_at', models.DateTimeField(null=True)),
-                ('failed_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("kind", models.CharField(max_length=100)),
+                ("payload", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("last_error", models.CharField(blank=True, default="", max_length=400)),
+                ("delivered_at", models.DateTimeField(null=True)),
+                ("failed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'outbox_message',
-                'indexes': [models.Index(condition=models.Q(('delivered_at__isnull', True), ('failed_at__isnull', True)), fields=['due_at', 'id'], name='outbox_pending')],
+                "db_table": "outbox_message",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("delivered_at__isnull", True), ("failed_at__isnull", True)),
+                        fields=["due_at", "id"],
+                        name="outbox_pending",
+                    )
+                ],
             },
         ),
     ]

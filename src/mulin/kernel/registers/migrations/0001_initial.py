@@ -7,68 +7,91 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         BtreeGistExtension(),
         migrations.CreateModel(
-            name='Attestation',
+            name="Attestation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('register', models.CharField(max_length=60)),
-                ('purpose', models.CharField(blank=True, default='', max_length=80, verbose_name='用于')),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('basis', models.CharField(max_length=200)),
-                ('attested_by', models.CharField(max_length=200)),
-                ('recorded_at', models.DateTimeField()),
-                ('superseded_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("register", models.CharField(max_length=60)),
+                ("purpose", models.CharField(blank=True, default="", max_length=80, verbose_name="用于")),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("basis", models.CharField(max_length=200)),
+                ("attested_by", models.CharField(max_length=200)),
+                ("recorded_at", models.DateTimeField()),
+                ("superseded_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'register_attestation',
-                'indexes': [models.Index(fields=['path', 'register'], name='attestation_place')],
+                "db_table": "register_attestation",
+                "indexes": [models.Index(fields=["path", "register"], name="attestation_place")],
             },
         ),
         migrations.CreateModel(
-            name='HeaderChoice',
+            name="HeaderChoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('kind', models.CharField(max_length=60)),
-                ('header', models.CharField(max_length=200)),
-                ('field_key', models.CharField(blank=True, max_length=120)),
-                ('chosen_at', models.DateTimeField()),
-                ('chosen_by', models.CharField(max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("kind", models.CharField(max_length=60)),
+                ("header", models.CharField(max_length=200)),
+                ("field_key", models.CharField(blank=True, max_length=120)),
+                ("chosen_at", models.DateTimeField()),
+                ("chosen_by", models.CharField(max_length=200)),
             ],
             options={
-                'db_table': 'register_header_choice',
-                'constraints': [models.UniqueConstraint(fields=('path', 'kind', 'header'), name='header_choice_once')],
+                "db_table": "register_header_choice",
+                "constraints": [models.UniqueConstraint(fields=("path", "kind", "header"), name="header_choice_once")],
             },
         ),
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('kind', models.CharField(max_length=60, verbose_name='种类')),
-                ('filename', models.CharField(max_length=200, verbose_name='文件名')),
-                ('digest', models.CharField(max_length=64, verbose_name='文件指纹')),
-                ('state', models.CharField(choices=[('PREVIEWED', '已预览'), ('DONE', '已导入'), ('UNDONE', '已撤销'), ('ABANDONED', '已放弃')], default='PREVIEWED', max_length=12)),
-                ('parsed', models.JSONField(default=dict)),
-                ('answers', models.JSONField(default=dict)),
-                ('report', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField()),
-                ('created_by', models.CharField(max_length=200)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('undone_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("kind", models.CharField(max_length=60, verbose_name="种类")),
+                ("filename", models.CharField(max_length=200, verbose_name="文件名")),
+                ("digest", models.CharField(max_length=64, verbose_name="文件指纹")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("PREVIEWED", "已预览"),
+                            ("DONE", "已导入"),
+                            ("UNDONE", "已撤销"),
+                            ("ABANDONED", "已放弃"),
+                        ],
+                        default="PREVIEWED",
+                        max_length=12,
+                    ),
+                ),
+                ("parsed", models.JSONField(default=dict)),
+                ("answers", models.JSONField(default=dict)),
+                ("report", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField()),
+                ("created_by", models.CharField(max_length=200)),
+                ("done_at", models.DateTimeField(null=True)),
+                ("undone_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'register_import',
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['PREVIEWED', 'DONE', 'UNDONE', 'ABANDONED'])), name='import_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['DONE', 'UNDONE']), _negated=True), ('done_at__isnull', False), _connector='OR'), name='import_done_has_time')],
+                "db_table": "register_import",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["PREVIEWED", "DONE", "UNDONE", "ABANDONED"])),
+                        name="import_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["DONE", "UNDONE"]), _negated=True),
+                            ("done_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="import_done_has_time",
+                    ),
+                ],
             },
         ),
     ]

@@ -6,125 +6,169 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0002_oversight'),
+        ("places", "0002_oversight"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BaselineRow',
+            name="BaselineRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pack', models.CharField(max_length=20)),
-                ('target', models.CharField(max_length=20)),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('on_date', models.DateField()),
-                ('value', models.DecimalField(decimal_places=6, max_digits=18, verbose_name='基线值')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=200)),
-                ('superseded_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("pack", models.CharField(max_length=20)),
+                ("target", models.CharField(max_length=20)),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("on_date", models.DateField()),
+                ("value", models.DecimalField(decimal_places=6, max_digits=18, verbose_name="基线值")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=200)),
+                ("superseded_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'measure_baseline',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('pack', 'target', 'path'), name='measure_baseline_one')],
+                "db_table": "measure_baseline",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        fields=("pack", "target", "path"),
+                        name="measure_baseline_one",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LeagueTable',
+            name="LeagueTable",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('measure', models.CharField(max_length=60)),
-                ('basis', models.CharField(max_length=40, verbose_name='分母口径')),
-                ('on_date', models.DateField()),
-                ('known_at', models.DateTimeField()),
-                ('clause', models.CharField(max_length=40, verbose_name='依据条款')),
-                ('decision', models.CharField(max_length=160, verbose_name='决定文号')),
-                ('issued_at', models.DateTimeField()),
-                ('issued_by', models.CharField(max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("measure", models.CharField(max_length=60)),
+                ("basis", models.CharField(max_length=40, verbose_name="分母口径")),
+                ("on_date", models.DateField()),
+                ("known_at", models.DateTimeField()),
+                ("clause", models.CharField(max_length=40, verbose_name="依据条款")),
+                ("decision", models.CharField(max_length=160, verbose_name="决定文号")),
+                ("issued_at", models.DateTimeField()),
+                ("issued_by", models.CharField(max_length=200)),
             ],
             options={
-                'db_table': 'measure_league',
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('clause', ''), _negated=True), models.Q(('decision', ''), _negated=True)), name='measure_league_grounded')],
+                "db_table": "measure_league",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("clause", ""), _negated=True), models.Q(("decision", ""), _negated=True)
+                        ),
+                        name="measure_league_grounded",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PublishedMeasure',
+            name="PublishedMeasure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pack', models.CharField(max_length=20)),
-                ('target', models.CharField(max_length=30)),
-                ('clause', models.CharField(max_length=40)),
-                ('measure', models.CharField(max_length=60)),
-                ('indicator', models.CharField(max_length=120)),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('place', models.CharField(max_length=12)),
-                ('on_date', models.DateField()),
-                ('known_at', models.DateTimeField()),
-                ('comparator', models.CharField(max_length=4)),
-                ('goal', models.DecimalField(decimal_places=2, max_digits=24, null=True)),
-                ('unit', models.CharField(blank=True, default='', max_length=12)),
-                ('due', models.DateField(null=True)),
-                ('num', models.DecimalField(decimal_places=2, max_digits=24, null=True)),
-                ('den', models.DecimalField(decimal_places=2, max_digits=24, null=True)),
-                ('missing', models.DecimalField(decimal_places=2, max_digits=24, null=True)),
-                ('value', models.DecimalField(decimal_places=2, max_digits=24, null=True)),
-                ('state', models.CharField(max_length=10)),
-                ('note', models.CharField(blank=True, default='', max_length=600)),
-                ('decision', models.CharField(max_length=160, verbose_name='公开决定')),
-                ('published_at', models.DateTimeField()),
-                ('published_by', models.CharField(max_length=200)),
-                ('superseded_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("pack", models.CharField(max_length=20)),
+                ("target", models.CharField(max_length=30)),
+                ("clause", models.CharField(max_length=40)),
+                ("measure", models.CharField(max_length=60)),
+                ("indicator", models.CharField(max_length=120)),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("place", models.CharField(max_length=12)),
+                ("on_date", models.DateField()),
+                ("known_at", models.DateTimeField()),
+                ("comparator", models.CharField(max_length=4)),
+                ("goal", models.DecimalField(decimal_places=2, max_digits=24, null=True)),
+                ("unit", models.CharField(blank=True, default="", max_length=12)),
+                ("due", models.DateField(null=True)),
+                ("num", models.DecimalField(decimal_places=2, max_digits=24, null=True)),
+                ("den", models.DecimalField(decimal_places=2, max_digits=24, null=True)),
+                ("missing", models.DecimalField(decimal_places=2, max_digits=24, null=True)),
+                ("value", models.DecimalField(decimal_places=2, max_digits=24, null=True)),
+                ("state", models.CharField(max_length=10)),
+                ("note", models.CharField(blank=True, default="", max_length=600)),
+                ("decision", models.CharField(max_length=160, verbose_name="公开决定")),
+                ("published_at", models.DateTimeField()),
+                ("published_by", models.CharField(max_length=200)),
+                ("superseded_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'measure_published',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('pack', 'target'), name='measure_published_one'), models.CheckConstraint(condition=models.Q(('decision', ''), _negated=True), name='measure_published_decided')],
+                "db_table": "measure_published",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        fields=("pack", "target"),
+                        name="measure_published_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("decision", ""), _negated=True), name="measure_published_decided"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LeagueEntry',
+            name="LeagueEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('rank', models.PositiveIntegerField(null=True)),
-                ('num', models.DecimalField(decimal_places=2, max_digits=24)),
-                ('den', models.DecimalField(decimal_places=2, max_digits=24)),
-                ('missing', models.DecimalField(decimal_places=2, max_digits=24)),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.region')),
-                ('league', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='measures.leaguetable')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("rank", models.PositiveIntegerField(null=True)),
+                ("num", models.DecimalField(decimal_places=2, max_digits=24)),
+                ("den", models.DecimalField(decimal_places=2, max_digits=24)),
+                ("missing", models.DecimalField(decimal_places=2, max_digits=24)),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.region"
+                    ),
+                ),
+                (
+                    "league",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="measures.leaguetable"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'measure_league_entry',
-                'constraints': [models.UniqueConstraint(fields=('league', 'region'), name='measure_league_entry_once')],
+                "db_table": "measure_league_entry",
+                "constraints": [models.UniqueConstraint(fields=("league", "region"), name="measure_league_entry_once")],
             },
         ),
         migrations.CreateModel(
-            name='MeasureSnapshot',
+            name="MeasureSnapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('measure', models.CharField(max_length=60)),
-                ('variant', models.CharField(blank=True, default='', max_length=80)),
-                ('basis', models.CharField(max_length=40, verbose_name='分母口径')),
-                ('period', models.CharField(max_length=12)),
-                ('on_date', models.DateField()),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('layers', models.CharField(default='REAL', max_length=4)),
-                ('num', models.DecimalField(decimal_places=2, max_digits=24)),
-                ('den', models.DecimalField(decimal_places=2, max_digits=24)),
-                ('missing', models.DecimalField(decimal_places=2, max_digits=24)),
-                ('unweighed', models.PositiveIntegerField(default=0)),
-                ('known_at', models.DateTimeField()),
-                ('pack', models.CharField(blank=True, default='', max_length=20)),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("measure", models.CharField(max_length=60)),
+                ("variant", models.CharField(blank=True, default="", max_length=80)),
+                ("basis", models.CharField(max_length=40, verbose_name="分母口径")),
+                ("period", models.CharField(max_length=12)),
+                ("on_date", models.DateField()),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("layers", models.CharField(default="REAL", max_length=4)),
+                ("num", models.DecimalField(decimal_places=2, max_digits=24)),
+                ("den", models.DecimalField(decimal_places=2, max_digits=24)),
+                ("missing", models.DecimalField(decimal_places=2, max_digits=24)),
+                ("unweighed", models.PositiveIntegerField(default=0)),
+                ("known_at", models.DateTimeField()),
+                ("pack", models.CharField(blank=True, default="", max_length=20)),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.region"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'measure_snapshot',
-                'indexes': [models.Index(fields=['path', 'measure', 'period'], name='measure_snapshot_place')],
-                'constraints': [models.UniqueConstraint(fields=('measure', 'variant', 'basis', 'period', 'region', 'layers', 'pack', 'known_at'), name='measure_snapshot_once'), models.CheckConstraint(condition=models.Q(('layers__in', ['REAL', 'ALL'])), name='measure_snapshot_layers')],
+                "db_table": "measure_snapshot",
+                "indexes": [models.Index(fields=["path", "measure", "period"], name="measure_snapshot_place")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("measure", "variant", "basis", "period", "region", "layers", "pack", "known_at"),
+                        name="measure_snapshot_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("layers__in", ["REAL", "ALL"])), name="measure_snapshot_layers"
+                    ),
+                ],
             },
         ),
     ]

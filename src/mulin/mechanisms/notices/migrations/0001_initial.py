@@ -6,78 +6,120 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('place_name', models.CharField(blank=True, max_length=120)),
-                ('kind', models.CharField(max_length=60, verbose_name='种类')),
-                ('title', models.CharField(max_length=200, verbose_name='标题')),
-                ('facts', models.JSONField(default=dict, verbose_name='内容')),
-                ('clause', models.CharField(max_length=60, verbose_name='依据条款')),
-                ('state', models.CharField(choices=[('DRAFT', '草稿'), ('POSTED', '公示中'), ('ENDED', '已结束')], default='DRAFT', max_length=6)),
-                ('from_day', models.DateField(null=True, verbose_name='起')),
-                ('to_day', models.DateField(null=True, verbose_name='止（含）')),
-                ('result', models.TextField(blank=True, verbose_name='结果')),
-                ('layer', models.CharField(default='REAL', max_length=4)),
-                ('created_at', models.DateTimeField()),
-                ('created_by', models.CharField(max_length=200)),
-                ('posted_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("place_name", models.CharField(blank=True, max_length=120)),
+                ("kind", models.CharField(max_length=60, verbose_name="种类")),
+                ("title", models.CharField(max_length=200, verbose_name="标题")),
+                ("facts", models.JSONField(default=dict, verbose_name="内容")),
+                ("clause", models.CharField(max_length=60, verbose_name="依据条款")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("DRAFT", "草稿"), ("POSTED", "公示中"), ("ENDED", "已结束")],
+                        default="DRAFT",
+                        max_length=6,
+                    ),
+                ),
+                ("from_day", models.DateField(null=True, verbose_name="起")),
+                ("to_day", models.DateField(null=True, verbose_name="止（含）")),
+                ("result", models.TextField(blank=True, verbose_name="结果")),
+                ("layer", models.CharField(default="REAL", max_length=4)),
+                ("created_at", models.DateTimeField()),
+                ("created_by", models.CharField(max_length=200)),
+                ("posted_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'notice',
-                'indexes': [models.Index(fields=['path', '-id'], name='notice_path')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state', 'DRAFT'), models.Q(('from_day__isnull', False), ('posted_at__isnull', False), ('to_day__isnull', False)), _connector='OR'), name='notice_posted_has_days'), models.CheckConstraint(condition=models.Q(('to_day__isnull', True), ('to_day__gte', models.F('from_day')), _connector='OR'), name='notice_days_in_order'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ['DRAFT', 'POSTED'])), models.Q(('ended_at__isnull', False), ('state', 'ENDED')), _connector='OR'), name='notice_ended_has_time')],
+                "db_table": "notice",
+                "indexes": [models.Index(fields=["path", "-id"], name="notice_path")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "DRAFT"),
+                            models.Q(
+                                ("from_day__isnull", False), ("posted_at__isnull", False), ("to_day__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="notice_posted_has_days",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("to_day__isnull", True), ("to_day__gte", models.F("from_day")), _connector="OR"
+                        ),
+                        name="notice_days_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("state__in", ["DRAFT", "POSTED"])),
+                            models.Q(("ended_at__isnull", False), ("state", "ENDED")),
+                            _connector="OR",
+                        ),
+                        name="notice_ended_has_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Posting',
+            name="Posting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('channel', models.CharField(max_length=60, verbose_name='渠道')),
-                ('spot', models.CharField(max_length=160, verbose_name='位置')),
-                ('posted_on', models.DateField(verbose_name='张贴日期')),
-                ('proof_file_id', models.BigIntegerField(null=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=200)),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='notices.notice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("channel", models.CharField(max_length=60, verbose_name="渠道")),
+                ("spot", models.CharField(max_length=160, verbose_name="位置")),
+                ("posted_on", models.DateField(verbose_name="张贴日期")),
+                ("proof_file_id", models.BigIntegerField(null=True)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=200)),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="postings", to="notices.notice"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'notice_posting',
+                "db_table": "notice_posting",
             },
         ),
         migrations.CreateModel(
-            name='PublishedPage',
+            name="PublishedPage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=80)),
-                ('kind', models.CharField(max_length=60)),
-                ('title', models.CharField(max_length=200)),
-                ('path', mulin.kernel.fields.PathField(db_collation='C', max_length=200)),
-                ('place_name', models.CharField(blank=True, max_length=120)),
-                ('content', models.JSONField(default=dict)),
-                ('clause', models.CharField(blank=True, max_length=60, verbose_name='依据条款')),
-                ('decision', models.CharField(max_length=200, verbose_name='发布依据')),
-                ('layer', models.CharField(default='REAL', max_length=4)),
-                ('published_at', models.DateTimeField()),
-                ('published_by', models.CharField(max_length=200)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.CharField(max_length=80)),
+                ("kind", models.CharField(max_length=60)),
+                ("title", models.CharField(max_length=200)),
+                ("path", mulin.kernel.fields.PathField(db_collation="C", max_length=200)),
+                ("place_name", models.CharField(blank=True, max_length=120)),
+                ("content", models.JSONField(default=dict)),
+                ("clause", models.CharField(blank=True, max_length=60, verbose_name="依据条款")),
+                ("decision", models.CharField(max_length=200, verbose_name="发布依据")),
+                ("layer", models.CharField(default="REAL", max_length=4)),
+                ("published_at", models.DateTimeField()),
+                ("published_by", models.CharField(max_length=200)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_reason", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'db_table': 'published_page',
-                'indexes': [models.Index(fields=['kind', 'path', '-published_at'], name='published_kind')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('slug',), name='published_slug_once'), models.CheckConstraint(condition=models.Q(('decision', ''), _negated=True), name='published_has_decision')],
+                "db_table": "published_page",
+                "indexes": [models.Index(fields=["kind", "path", "-published_at"], name="published_kind")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)), fields=("slug",), name="published_slug_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("decision", ""), _negated=True), name="published_has_decision"
+                    ),
+                ],
             },
         ),
     ]

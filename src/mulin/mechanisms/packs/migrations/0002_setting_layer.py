@@ -5,27 +5,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('packs', '0001_initial'),
+        ("packs", "0001_initial"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='settingvalue',
-            name='setting_value_no_overlap',
+            model_name="settingvalue",
+            name="setting_value_no_overlap",
         ),
         migrations.AddField(
-            model_name='settingvalue',
-            name='layer',
-            field=models.CharField(default='REAL', max_length=4, verbose_name='数据层'),
+            model_name="settingvalue",
+            name="layer",
+            field=models.CharField(default="REAL", max_length=4, verbose_name="数据层"),
         ),
         migrations.AddConstraint(
-            model_name='settingvalue',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at__isnull', True)), expressions=[('pack', '='), ('key', '='), ('path', '='), ('layer', '='), ('valid', '&&')], name='setting_value_no_overlap'),
+            model_name="settingvalue",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                expressions=[("pack", "="), ("key", "="), ("path", "="), ("layer", "="), ("valid", "&&")],
+                name="setting_value_no_overlap",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settingvalue',
-            constraint=models.CheckConstraint(condition=models.Q(('layer__in', ['REAL', 'DEMO'])), name='setting_layer_known'),
+            model_name="settingvalue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("layer__in", ["REAL", "DEMO"])), name="setting_layer_known"
+            ),
         ),
     ]

@@ -1,0 +1,16 @@
+"""What the console registers: the pages that clauses name as a level's place of work."""
+
+from __future__ import annotations
+
+from mulin.mechanisms.packs import keys
+
+WORKSPACES = (
+    keys.Entry("face:console.county", "县（区）工作台：看板", "console:dashboard"),
+    keys.Entry("face:console.street", "镇街工作台：首页", "console:home"),
+    keys.Entry("face:console.community", "社区（村）工作台：首页", "console:home"),
+)
+
+
+def declare() -> None:
+    """Register everything above."""
+    keys.add(*WORKSPACES)
