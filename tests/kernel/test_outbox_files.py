@@ -18,6 +18,12 @@ NOW = dt.datetime(2026, 11, 23, 1, tzinfo=dt.UTC)
 PLACE = "99/04/06/"
 
 
+@pytest.fixture(autouse=True)
+def empty_outbox(everywhere: None) -> None:
+    """What the demonstration left to deliver is delivered first."""
+    services.deliver_pending(now=NOW)
+
+
 def test_an_event_reaches_its_subscriber_once(everywhere: None, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[services.Event] = []
     monkeypatch.setitem(services._subscribers, "test.thing.done", [lambda event, now: seen.append(event)])

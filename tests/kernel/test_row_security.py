@@ -59,3 +59,27 @@ def test_a_broken_block_gives_the_earlier_scope_back(db: None) -> None:
         with pytest.raises(ZeroDivisionError), scope.active(scope.EVERYWHERE, staff=True):
             raise ZeroDivisionError
         assert scope.current() == scope.Range.under("35/")
+
+
+def test_what_a_city_decided_its_towns_read_and_nobody_beside(everywhere: None) -> None:
+    from mulin.kernel.registers import services
+    from mulin.kernel.registers.models import Attestation
+
+    services.attest_register("community", path="99/01/", on=NOW.date(), basis="t", actor=SYSTEM, now=NOW)
+    for path, seen in (("99/", 1), ("99/01/", 1), ("99/01/02/003/", 1), ("99/02/", 0), ("98/", 0)):
+        with scope.active(scope.Range.under(path), staff=True):
+            assert Attestation.objects.filter(path="99/01/").count() == seen, path
+    with scope.active(scope.NOWHERE):
+        assert Attestation.objects.count() == 0
+
+
+def test_a_town_reads_its_citys_decision_and_cannot_write_it(everywhere: None) -> None:
+    from mulin.kernel.registers import services
+
+    with scope.active(scope.Range.under("99/01/02/"), staff=True), pytest.raises(DatabaseError), transaction.atomic():
+        services.attest_register("community", path="99/01/", on=NOW.date(), basis="t", actor=SYSTEM, now=NOW)
+
+
+def test_a_changed_declaration_is_noticed_without_a_migration() -> None:
+    one = rowsecurity.digest(owner="o", runtime="r")
+    assert one == rowsecurity.digest(owner="o", runtime="r") != rowsecurity.digest(owner="o", runtime="s")

@@ -31,7 +31,7 @@ def migrate(progress: Progress) -> bool:
     if pending:
         progress(f"更新数据库结构：{len(pending)} 步")
         call_command("migrate", verbosity=0, interactive=False)
-        rowsecurity.secure(connection, owner=database.owner_user(), runtime=database.runtime_user())
+    rowsecurity.secure_if_changed(connection, owner=database.owner_user(), runtime=database.runtime_user())
     return bool(pending)
 
 

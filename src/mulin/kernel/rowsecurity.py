@@ -5,6 +5,7 @@ Four classes of table (plus the framework's own), each with one fail-closed poli
 * ``REFERENCE``: every signed or unsigned session may read; writes only inside the active range, if the table
   has a ``path``, else only by the owner role.
 * ``PLACED``: a row is visible and writable while its ``path`` lies in the active range ``[app.lo, app.hi)``.
+* ``INHERITED``: as placed, and readable from every place below the row's (what a city decided, its towns read).
 * ``PARTY``: as placed, and only to staff, or to the person whom the row is about (``person_id``).
 * ``PUBLISHED``: readable by all; written inside the range by publish services.
 * ``TRAIL``: everyone may append, reading needs the range (the audit log: even a refused sign-in is written).
@@ -16,6 +17,7 @@ a declared class gets no grant at all, so a forgotten declaration shows nothing 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -31,6 +33,7 @@ class RowClass(StrEnum):
 
     REFERENCE = "REFERENCE"
     PLACED = "PLACED"
+    INHERITED = "INHERITED"
     PARTY = "PARTY"
     PUBLISHED = "PUBLISHED"
     TRAIL = "TRAIL"
@@ -137,6 +140,8 @@ def _conditions(table: Table) -> tuple[str, str]:
                 f"({placed} AND app_staff()) OR {mine}",
                 f"({placed} AND app_staff()) OR {mine}",
             )
+        case RowClass.INHERITED:
+            return f"{placed} OR starts_with(app_lo(), path)", placed
         case RowClass.TRAIL:
             return placed, "true"
         case _:
@@ -214,6 +219,32 @@ def secure(
         for statement in extra:
             cursor.execute(statement)
     return len(tables)
+
+
+MARK = "mulin row security "
+
+
+def digest(*, owner: str, runtime: str) -> str:
+    """A digest of every declaration as SQL, and of the tables that there are."""
+    parts = [FUNCTIONS]
+    for table in sorted(declared_tables(), key=lambda one: one.name):
+        parts += statements(table, owner=owner, runtime=runtime)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def secure_if_changed(connection: BaseDatabaseWrapper, *, owner: str, runtime: str) -> bool:
+    """Apply the declarations if the database does not carry their mark yet; whether it was needed.
+
+    The mark is the comment of the schema: a changed declaration without a migration is applied, too.
+    """
+    mark = MARK + digest(owner=owner, runtime=runtime)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT obj_description('public'::regnamespace, 'pg_namespace')")
+        if cursor.fetchone()[0] == mark:
+            return False
+        secure(connection, owner=owner, runtime=runtime)
+        cursor.execute(f"COMMENT ON SCHEMA public IS '{mark}'")
+    return True
 
 
 def placed_tables() -> list[Table]:

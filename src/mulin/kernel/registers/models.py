@@ -134,7 +134,7 @@ class HeaderChoice(Protected):
 class Attestation(Protected):
     """A place declares a register complete for a purpose, from a day on: only then may a rate be judged."""
 
-    row_class = RowClass.PLACED
+    row_class = RowClass.INHERITED
     grant = Grant.SUPERSEDE
 
     path = PathField()

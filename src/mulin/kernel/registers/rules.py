@@ -48,6 +48,7 @@ class Field:
     synonyms: tuple[str, ...] = ()
     clause: str = ""
     through: str = ""  # SQL expression over alias ``b`` (register) or ``f`` (facet) that shows a LINK
+    labels: tuple[tuple[str, str], ...] = ()  # words for known values of a field that takes others too
 
     @property
     def db_column(self) -> str:
@@ -56,7 +57,7 @@ class Field:
 
     def label_of(self, value: Any) -> str:
         """The Chinese label of a choice value; the value itself where none is known."""
-        return dict(self.choices).get(value, "" if value is None else str(value))
+        return dict((*self.choices, *self.labels)).get(value, "" if value is None else str(value))
 
 
 @dataclass(frozen=True, slots=True)

@@ -242,16 +242,21 @@ def list_page(query: ListQuery) -> ListResult:
     return ListResult(tuple(rows), last if has_next else None, first if has_previous else None)
 
 
-def list_merged(query: ListQuery, ranges: Sequence[scope.Range], *, staff: bool, person_id: int | None) -> ListResult:
-    """The same page over a hat's several ranges: one query a range, merged by the sort key."""
+def list_merged(
+    query: ListQuery, ranges: Sequence[scope.Range], *, staff: bool, person_id: int | None, held: bool = False
+) -> ListResult:
+    """The same page over a hat's several ranges: one query a range, merged by the sort key.
+
+    ``held``: each query is held below its range; for tables that everybody reads.
+    """
     if len(ranges) == 1:
-        return list_page(query)
+        return list_page(_held(query, ranges[0]) if held else query)
     before = scope.current()
     rows: list[dict[str, Any]] = []
     more = False
     for one in ranges:
         scope.set_local(one, staff=staff, person_id=person_id)
-        result = list_page(query)
+        result = list_page(_held(query, one) if held else query)
         rows += result.rows
         more = more or (result.previous_cursor if query.before else result.next_cursor) is not None
     scope.set_local(before, staff=staff, person_id=person_id)
@@ -270,6 +275,10 @@ def list_merged(query: ListQuery, ranges: Sequence[scope.Range], *, staff: bool,
         last if (backwards or more) else None,
         first if ((backwards and more) or query.after is not None) else None,
     )
+
+
+def _held(query: ListQuery, one: scope.Range) -> ListQuery:
+    return query if query.under else replace(query, under=one.lo)
 
 
 def count_up_to(query: ListQuery, ceiling: int = 1000) -> tuple[int, bool]:

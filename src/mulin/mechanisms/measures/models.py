@@ -53,7 +53,7 @@ class MeasureSnapshot(Protected):
 class BaselineRow(Protected):
     """Where a target stood on a day: the start of its pace line; with the basis that states it."""
 
-    row_class = RowClass.PLACED
+    row_class = RowClass.INHERITED
     grant = Grant.SUPERSEDE
 
     pack = models.CharField(max_length=20)

@@ -74,7 +74,7 @@ class Clause(Protected):
 class Adoption(Protected):
     """A pack in force at a place from a day to a day, and the decision that made it so."""
 
-    row_class = RowClass.REFERENCE
+    row_class = RowClass.INHERITED
     grant = Grant.SUPERSEDE
 
     class Decision(models.TextChoices):
@@ -120,7 +120,7 @@ class Adoption(Protected):
 class SettingValue(Protected):
     """What a place settled about a setting of a pack, by date, with its basis; the most local value wins."""
 
-    row_class = RowClass.REFERENCE
+    row_class = RowClass.INHERITED
     grant = Grant.SUPERSEDE
 
     pack = models.CharField(max_length=20)
@@ -162,7 +162,7 @@ class SettingValue(Protected):
 class PolicyDocument(Protected):
     """A policy document in the register: every date that it prints, its approval, openness, upper-level basis."""
 
-    row_class = RowClass.REFERENCE
+    row_class = RowClass.INHERITED
     grant = Grant.WRITE
 
     key = models.CharField(max_length=60, unique=True)
@@ -256,7 +256,7 @@ class PolicyReceipt(Protected):
 class Interpretation(Protected):
     """What the body that holds the right of interpretation answered about a policy."""
 
-    row_class = RowClass.REFERENCE
+    row_class = RowClass.INHERITED
     grant = Grant.APPEND
 
     policy = models.ForeignKey(PolicyDocument, on_delete=models.PROTECT, related_name="interpretations")
