@@ -11,6 +11,8 @@ from mulin.kernel import clock, scope
 from mulin.kernel.actor import SYSTEM
 from mulin.kernel.audit import services as audit
 from mulin.kernel.outbox import services as outbox
+from mulin.mechanisms.measures import selectors as measures
+from mulin.mechanisms.packs import selectors as packs
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2020, 11, 16, 1, tzinfo=dt.UTC)
@@ -58,3 +60,27 @@ def test_snapshots_are_taken_once_a_half_month() -> None:
     with clock.at(NOW):
         assert acts.take_due_snapshots() > 0
         assert acts.take_due_snapshots() == 0
+
+
+def test_figures_of_today_are_kept_for_every_programme_and_again_after_an_act() -> None:
+    with clock.at(NOW), scope.active(scope.EVERYWHERE, staff=True):
+        assert acts.keep_figures() > 0
+        pack, asked = packs.find_pack("S"), {"on": NOW.date(), "today": NOW.date()}
+        part = measures.slices(pack, **asked)[24]
+        assert part is not None
+        kept = measures.kept_at(part.lo, on=NOW.date(), layers=("REAL",))
+        assert kept is not None
+        assert kept.tally(part) == measures.tallies([part])[0]
+        assert measures.status(pack, **asked, kept=kept) == measures.status(pack, **asked)
+        audit.record(SYSTEM, "registers.facts.asserted", now=NOW, path=part.lo)
+        assert measures.kept_at(part.lo, on=NOW.date(), layers=("REAL",)) is None
+        assert acts.keep_figures() > 0
+        assert measures.kept_at(part.lo, on=NOW.date(), layers=("REAL",)) is not None
+
+
+def test_snapshots_hold_every_indicator_for_both_sets_of_layers() -> None:
+    with clock.at(NOW), scope.active(scope.EVERYWHERE, staff=True):
+        acts.take_due_snapshots()
+        for layers in ("REAL", "ALL"):
+            assert measures.has_snapshot("2020-11-1", layers=layers)
+            assert not measures.has_snapshot("2020-11-2", layers=layers)
