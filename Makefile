@@ -43,7 +43,7 @@ run: setup
 	@exec .venv/bin/mulin serve --with-parent
 
 test: setup
-	@exec $(PY) -m pytest $(ARGS)
+	@exec $(PY) -m pytest -n 2 $(ARGS)
 
 check: setup
 	.venv/bin/ruff check .

@@ -75,13 +75,15 @@ def plain_page(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def aggregate(cursor: Any, table: str, on: dt.date) -> None:
-    """Bare: one facet joined to its communities on a day, counted by the lowest place and by every place above."""
+    """One facet of the communities on a day, counted by 社区 and summed for every level above by ROLLUP.
+
+    A path has one fixed length a level, so its beginnings name the places above.
+    """
     cursor.execute(
-        f"WITH leaf AS (SELECT c.path, count(*) n, count(f.id) k FROM place_community c LEFT JOIN {table} f"
-        " ON f.subject_id = c.id AND f.superseded_at IS NULL AND f.valid @> %s::date GROUP BY c.path)"
-        " SELECT r.id, sum(leaf.n), sum(leaf.k) FROM leaf JOIN place_region r ON r.path = ANY("
-        "ARRAY[left(leaf.path, 3), left(leaf.path, 6), left(leaf.path, 9), left(leaf.path, 13), left(leaf.path, 17)])"
-        " GROUP BY r.id",
+        "SELECT left(path, 3), left(path, 6), left(path, 9), left(path, 13), path, sum(n), sum(k) FROM ("
+        f"SELECT left(c.path, 17) AS path, count(*) n, count(f.id) k FROM place_community c LEFT JOIN {table} f"
+        " ON f.subject_id = c.id AND f.superseded_at IS NULL AND f.valid @> %s::date GROUP BY 1) leaf"
+        " GROUP BY ROLLUP (left(path, 3), left(path, 6), left(path, 9), left(path, 13), path)",
         [on],
     )
     cursor.fetchall()

@@ -108,6 +108,26 @@ def _create_user() -> Any:
         return user
 
 
+def keep_figures() -> None:
+    """What the worker does within a minute after an act: keep the figures of today's boards ready."""
+    from mulin.faces.jobs import acts
+
+    acts.keep_figures()
+
+
+@contextmanager
+def without_kept_figures() -> Iterator[None]:
+    """As in the minute after an act: nothing is kept ready."""
+    from mulin.faces.console.boards import figures
+
+    kept = figures.KEPT_LEVELS
+    figures.KEPT_LEVELS = frozenset()
+    try:
+        yield
+    finally:
+        figures.KEPT_LEVELS = kept
+
+
 def get(client: Any, url: str) -> Any:
     """A page, which must answer."""
     response = client.get(url)
@@ -127,7 +147,7 @@ def page_of(client: Any, url: str) -> Any:
         seen.append(context["page"])
         return plain(request, template, context, *args, **kwargs)
 
-    responses.render_page = watch  # type: ignore[assignment]
+    responses.render_page = watch
     try:
         get(client, url)
     finally:

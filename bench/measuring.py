@@ -43,19 +43,17 @@ def p95(samples: Sequence[float]) -> float:
     return ordered[-(-len(ordered) * 95 // 100) - 1]
 
 
-def sample(act: Act, times: int) -> list[float]:
-    """``times`` durations after two unmeasured calls."""
-    act()
-    act()
-    return [seconds(act) for _ in range(times)]
-
-
 def ratio(name: str, ours: Act, plain: Act, *, times: int, take: Callable[[Sequence[float]], float]) -> Result:
-    """Run both in turn, :data:`RUNS` times ``times`` calls each; the figures are medians over the runs."""
+    """Call both in turn, :data:`RUNS` runs of ``times`` pairs; what else the machine does meanwhile meets both alike.
+
+    The figures are medians over the runs.
+    """
     values, baselines = [], []
     for _ in range(RUNS):
-        baselines.append(take(sample(plain, times)))
-        values.append(take(sample(ours, times)))
+        ours(), plain()
+        pairs = [(seconds(plain), seconds(ours)) for _ in range(times)]
+        baselines.append(take([one for one, _ in pairs]))
+        values.append(take([one for _, one in pairs]))
     return of_runs(name, values, baselines)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 from pathlib import Path
@@ -15,13 +16,14 @@ _outcomes: dict[str, dict[str, Any]] = {}
 
 
 def git_state() -> dict[str, Any]:
-    """The commit that the tree stands on, and whether the tree differs from it."""
+    """The commit that the tree stands on, and a digest of how the tree differs from it."""
 
     def git(*words: str) -> str:
         done = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False)
         return done.stdout.strip()
 
-    return {"commit": git("rev-parse", "HEAD"), "dirty": bool(git("status", "--porcelain"))}
+    changes = git("diff", "HEAD") + git("status", "--porcelain")
+    return {"commit": git("rev-parse", "HEAD"), "changes": hashlib.sha256(changes.encode()).hexdigest()[:16]}
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -55,8 +57,8 @@ def pytest_deselected(items: list[pytest.Item]) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write the record, in the controlling process alone."""
-    if hasattr(session.config, "workerinput") or session.config.option.collectonly:
+    """Write the record, in the controlling process alone; a run of a part proves nothing and leaves no record."""
+    if hasattr(session.config, "workerinput") or session.config.option.collectonly or not is_whole(session.config):
         return
     RECORD.parent.mkdir(exist_ok=True)
     tests: dict[str, list[str]] = {}
@@ -66,7 +68,6 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
                 tests.setdefault(clause, []).append(nodeid)
     record = {
         **git_state(),
-        "whole": is_whole(session.config),
         "failed": sorted(n for n, known in _outcomes.items() if not known["ok"]),
         "passed": sum(known["ok"] for known in _outcomes.values()),
         "tests": tests,

@@ -23,12 +23,11 @@ OUT = RECORD.parent / "clauses.json"
 def read_record(path: Path = RECORD) -> dict[str, Any]:
     """The last test run; SystemExit with one line if it proves nothing about this tree."""
     if not path.exists():
-        sys.exit("没有测试记录：请先运行 make test")
+        sys.exit("没有完整测试的记录（只跑一部分的不算）：请先运行 make test")
     record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    if not record["whole"]:
-        sys.exit("上一次测试只跑了一部分：请运行 make test（不带筛选）")
-    if record["commit"] != git_state()["commit"]:
-        sys.exit("上一次测试是另一个提交的：请重新运行 make test")
+    now = git_state()
+    if any(record.get(key) != now[key] for key in now):
+        sys.exit("上一次完整测试不是这份代码的：请重新运行 make test")
     return record
 
 

@@ -1,9 +1,11 @@
 """Photographs every page type for the cast at 1440 and 390 px, and says what is wrong with any of them.
 
-Usage: python -m tools.shots [--user NAME …] [--view NAME …] [--axe] [--all]. Starts a server of its own on a free
-port, over a clone of the prepared test database, so nothing of a running installation is touched. Writes
-build/shots/<cast>-<page>-<width>.png. Fails on a status of 400 or more, an error in the browser's console, a request
-to another origin, anything wider than the window, and with --axe on any violation.
+Usage: python -m tools.shots [--user NAME …] [--view NAME …] [--axe] [--all] [--elder] [--readme].
+Starts a server of its own on a free port, over a clone of the prepared test database, so nothing of a running
+installation is touched. Writes build/shots/<cast>-<page>-<width>.png. Fails on a status of 400 or more, an error in
+the browser's console, a request to another origin, anything wider than the window, and with --axe on any violation.
+With --elder every page is opened in large print at twice its size; with --readme it saves the two pictures of the
+README into docs/pictures instead.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import dataclasses
+import io
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -21,6 +24,8 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "build" / "shots"
 AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
+PICTURES = ROOT / "docs" / "pictures"
+PICTURE_BYTES = 200_000
 WIDTHS = (1440, 390)
 PUBLIC = "public"
 # Pages that every member of the cast is photographed on; all others once, for the first who reaches them.
@@ -43,6 +48,24 @@ class Stop:
     def name(self) -> str:
         """The picture's name without its width."""
         return f"{self.user}-{self.view.replace('console:', '').replace(':', '-')}"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture of the README: its file, who sees which page, the window."""
+
+    file: str
+    user: str
+    url: str
+    width: int
+    height: int
+    scale: int = 1
+
+
+README = (
+    Picture("dashboard.png", "a-authority", "/console/dashboard/?layers=all", 1440, 1100),
+    Picture("phone.png", "n-authority", "/console/", 390, 844, 2),
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -157,7 +180,17 @@ def check(tab: Any, *, axe: bool) -> list[str]:
     return said
 
 
-def visit(tab: Any, address: str, stop: Stop, *, axe: bool, picture: Path | None) -> list[str]:
+def enlarge(tab: Any) -> None:
+    """Twice the size of all text, as a browser's text zoom does it: sizes in px count double too."""
+    tab.evaluate(
+        """() => {
+          const all = [...document.body.querySelectorAll('*')].map(e => [e, parseFloat(getComputedStyle(e).fontSize)]);
+          for (const [e, size] of all) e.style.setProperty('font-size', 2 * size + 'px', 'important');
+        }"""
+    )
+
+
+def visit(tab: Any, address: str, stop: Stop, *, axe: bool, picture: Path | None, elder: bool = False) -> list[str]:
     """Open one page, photograph it, say what is wrong."""
     said: list[str] = []
 
@@ -175,6 +208,8 @@ def visit(tab: Any, address: str, stop: Stop, *, axe: bool, picture: Path | None
         answer = tab.goto(f"{address}{stop.url}")
         if answer is None or answer.status >= 400:
             said.append(f"status {answer.status if answer else 'none'}")
+        if elder:
+            enlarge(tab)
         if picture is not None:
             tab.screenshot(path=str(picture), full_page=True)
         said += check(tab, axe=axe)
@@ -184,7 +219,9 @@ def visit(tab: Any, address: str, stop: Stop, *, axe: bool, picture: Path | None
     return said
 
 
-def photograph(stops: Sequence[Stop], address: str, browser_path: str, *, axe: bool, out: Path | None) -> list[Finding]:
+def photograph(
+    stops: Sequence[Stop], address: str, browser_path: str, *, axe: bool, out: Path | None, elder: bool = False
+) -> list[Finding]:
     """All stops at both widths, signed in once for each member of the cast and width."""
     from playwright import sync_api
 
@@ -197,13 +234,48 @@ def photograph(stops: Sequence[Stop], address: str, browser_path: str, *, axe: b
                 tab = context.new_page()
                 if user != PUBLIC:
                     enter(tab, address, user)
+                if elder:
+                    tab.goto(f"{address}/elder/")
                 for stop in (one for one in stops if one.user == user):
-                    picture = out / f"{stop.name}-{width}.png" if out else None
-                    said = visit(tab, address, stop, axe=axe, picture=picture)
+                    picture = out / f"{stop.name}-{width}{'-elder' if elder else ''}.png" if out else None
+                    said = visit(tab, address, stop, axe=axe, picture=picture, elder=elder)
                     found += [Finding(stop, width, text) for text in said]
                 context.close()
         browser.close()
     return found
+
+
+def picture_readme(address: str, browser_path: str) -> list[str]:
+    """Take the pictures of the README; what is wrong with any of them."""
+    from playwright import sync_api
+
+    said = []
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with sync_api.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=browser_path, args=list(BROWSER_ARGS))
+        for one in README:
+            context = browser.new_context(
+                viewport={"width": one.width, "height": one.height}, device_scale_factor=one.scale, locale="zh-CN"
+            )
+            tab = context.new_page()
+            enter(tab, address, one.user)
+            answer = tab.goto(f"{address}{one.url}")
+            size = store_small(tab.screenshot(), PICTURES / one.file)
+            if answer is None or answer.status != 200 or size > PICTURE_BYTES:
+                said.append(f"{one.file}: status {answer.status if answer else 'none'}, {size} bytes")
+            context.close()
+        browser.close()
+    return said
+
+
+def store_small(png: bytes, path: Path) -> int:
+    """Write a picture with a palette of its own; its size in bytes."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(png)) as picture:
+        small = picture.convert("RGB").quantize(colors=128, dither=Image.Dither.NONE)
+        small.save(path, optimize=True)
+    return path.stat().st_size
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -213,6 +285,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--view", action="append", default=[], help="只拍这一类页面，如 console:home（可重复）")
     parser.add_argument("--all", action="store_true", help="每位人物的每一类页面都拍")
     parser.add_argument("--axe", action="store_true", help="同时做无障碍检查")
+    parser.add_argument("--elder", action="store_true", help="用大字版、页面放大一倍")
+    parser.add_argument("--readme", action="store_true", help="只拍 README 用的两张图，存入 docs/pictures")
     given = parser.parse_args(arguments)
     prepare()
     from tests.conftest import browser_path
@@ -221,10 +295,15 @@ def main(arguments: Sequence[str]) -> int:
     if path is None:
         print("没有找到浏览器：请安装 chromium，或用 CHROMIUM 指明它的位置", file=sys.stderr)
         return 2
+    if given.readme:
+        with serve() as address:
+            said = picture_readme(address, path)
+        print("\n".join(said) or f"图片在 {PICTURES.relative_to(ROOT)}")
+        return 1 if said else 0
     OUT.mkdir(parents=True, exist_ok=True)
     stops = plan(given.user or cast_names(), everything=given.all, views=given.view)
     with serve() as address:
-        found = photograph(stops, address, path, axe=given.axe, out=OUT)
+        found = photograph(stops, address, path, axe=given.axe, out=OUT, elder=given.elder)
     for finding in found:
         print(f"{finding.stop.name} {finding.width} {finding.stop.url}: {finding.what}")
     if not (given.user or given.view):

@@ -27,12 +27,12 @@ def test_a_deadline_beyond_the_last_year_is_stored_as_provisional(everywhere: No
     year = max(calendar.bundled().years) + 1
     spec = deadlines.Spec(10, deadlines.Unit.WORKDAY)
     made = services.start_deadline(
-        ("case", "1"), "reply", spec, path="35/05/83/", started_on=dt.date(year, 9, 25), started_by="t", basis="b"
+        ("case", "1"), "reply", spec, path="35/05/82/", started_on=dt.date(year, 9, 25), started_by="t", basis="b"
     )
     assert made.provisional
-    assert [d.id for d in selectors.list_open_deadlines(under="35/05/83/")] == [made.id]
+    assert [d.id for d in selectors.list_open_deadlines(under="35/05/82/")] == [made.id]
     services.extend_deadline(made.id, dt.date(year, 12, 1), reason="延期", actor=SYSTEM, now=NOW)
-    assert selectors.list_open_deadlines(under="35/05/83/")[0].due_date == dt.date(year, 12, 1)
+    assert selectors.list_open_deadlines(under="35/05/82/")[0].due_date == dt.date(year, 12, 1)
     services.close_deadline(made.id, now=NOW)
     with pytest.raises(Refused):
         services.extend_deadline(made.id, dt.date(year, 12, 2), reason="再延", actor=SYSTEM, now=NOW)
@@ -46,12 +46,12 @@ def test_a_published_year_dates_provisional_deadlines_anew_and_logs_it(
         owner = _as_owner()
         try:
             made = services.start_deadline(
-                ("case", "1"), "reply", deadlines.Spec(10, deadlines.Unit.WORKDAY), path="35/05/83/",
+                ("case", "1"), "reply", deadlines.Spec(10, deadlines.Unit.WORKDAY), path="35/05/82/",
                 started_on=dt.date(year, 9, 25), started_by="t", basis="b",
             )  # fmt: skip
             days = [calendar.Row(dt.date(year, 10, n), calendar.Kind.REST, "国庆") for n in range(1, 8)]
             moved = services.publish_year(year, days, basis="国办通知", actor=SYSTEM, now=NOW)
-            after = selectors.list_open_deadlines(under="35/05/83/")[0]
+            after = selectors.list_open_deadlines(under="35/05/82/")[0]
             with connection.cursor() as cursor:
                 cursor.execute("SELECT kind, old_date, new_date FROM almanac_deadline_change")
                 logged = cursor.fetchall()

@@ -18,6 +18,9 @@ SAMPLES = 2
 NOT_PAGES = ("/static/", "/account/", "/elder/", "/console/export")
 # Words that may stand in a page's text: keys of documents and measures, file kinds, units, technical names.
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
+# Credit codes of 演示 companies and bodies carry five letters of their own.
+DEMO_CODE = re.compile(r"\b[0-9A-Z]{8}MADEM[0-9A-Z]{5}\b")
+COMMAND = re.compile(r"\bmulin( [a-z-]+)+")
 SIGN_IN = re.compile(r"\b[a-z]+-[a-z]+\b")
 ALLOWED = re.compile(
     r"^(xlsx|csv|pdf|docx|png|jpg|txt|xls|TOTP|SMS|QZ[0-9-]*|GB|POL|ORG|COM|IMPORT|KPI|DEMO|REAL|SHA|"
@@ -64,7 +67,7 @@ class Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self.open and self.main:
-            self.page.words += ENGLISH.findall(SIGN_IN.sub("", data))
+            self.page.words += ENGLISH.findall(SIGN_IN.sub("", COMMAND.sub("", DEMO_CODE.sub("", data))))
 
 
 def read(html: str) -> Page:

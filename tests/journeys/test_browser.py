@@ -48,3 +48,16 @@ def test_every_page_type_holds_in_a_browser(address: str) -> None:
     assert len({stop.view for stop in stops}) > 30
     found = shots.photograph(stops, address, path, axe=True, out=None)
     assert not [f"{one.stop.name} {one.width}: {one.what}" for one in found]
+
+
+@pytest.mark.browser
+@pytest.mark.system
+def test_large_print_at_twice_its_size_stays_inside_the_window(address: str) -> None:
+    path = browser_path()
+    assert path is not None
+    homes = ("public:home", "public:programme", "owner:home", "company:home", "committee:home", "demo:day")
+    users = (shots.PUBLIC, "demo-owner", "demo-company", "demo-committee")
+    stops = shots.plan(users, views=homes)
+    assert {stop.view for stop in stops} == set(homes)
+    found = shots.photograph(stops, address, path, axe=False, out=None, elder=True)
+    assert not [f"{one.stop.name} {one.width}: {one.what}" for one in found]

@@ -14,6 +14,7 @@ SHELVES = (
     "mulin.base.access",
     "mulin.mechanisms.packs",
     "mulin.mechanisms.cases",
+    "mulin.mechanisms.duties",
     "mulin.mechanisms.notices",
     "mulin.mechanisms.measures",
     "mulin.areas.registry",

@@ -12,8 +12,7 @@ import functools
 import importlib.resources
 import re
 import unicodedata
-
-from pypinyin import lazy_pinyin
+from collections.abc import Callable
 
 DIGITS = 12
 """Width to which a run of digits is filled with zeros, so that 10号 follows 9号."""
@@ -63,9 +62,17 @@ def _read(run: str) -> tuple[str, ...]:
     return (*syllables, *_dictionary(run[position:]))
 
 
+@functools.cache
+def _reader() -> Callable[..., list[str]]:
+    """The dictionary's reader, imported with the first name: its phrases cost every start half a second."""
+    from pypinyin import lazy_pinyin
+
+    return lazy_pinyin
+
+
 def _dictionary(run: str) -> list[str]:
     syllables: list[str] = []
-    for raw in lazy_pinyin(run, errors=_as_letters) if run else ():
+    for raw in _reader()(run, errors=_as_letters) if run else ():
         syllables += raw.replace("ü", "v").replace("ê", "e").split()
     return syllables
 

@@ -22,6 +22,8 @@ from mulin.kernel.audit import services as audit
 from mulin.kernel.errors import InputError, Refused, Violation
 from mulin.kernel.registers import loading
 from mulin.kernel.registers.timeline import Change
+from mulin.mechanisms.measures import rules as measure_rules
+from mulin.mechanisms.measures import services as measures
 from mulin.mechanisms.packs import services as packs
 from mulin.processes.demonstration import layer, names
 from mulin.processes.demonstration.tables import Sheet
@@ -30,6 +32,8 @@ CITY = "520400000000"
 PREFIX = "5204"
 YEARS = 3
 MARK = "city"
+# What period snapshots are taken of, by its basis: the figures that the half-monthly reports speak of.
+COURSES = frozenset({("coverage.service", "communities"), ("selfgov.committee_all", "all")})
 MOST_UNITS = 2000
 Progress = Callable[[str], None]
 Facets = dict[str, tuple[Change, ...]]
@@ -191,6 +195,10 @@ def build(size: Size, *, now: dt.datetime, today: dt.date, progress: Progress) -
     ids = [where.id for where in placed.values()]
     with transaction.atomic(), loading.without_indexes("place_unit", "place_building"):
         units = places.add_units(ids, units=size.units, blocks=places.blocks_for(size.units), seed=size.seed)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    progress(f"半月数据 {YEARS} 年")
+    _take_snapshots(today, now=now)
     facts = sum(len(changes) * 2 - 1 for sheet in sheets for changes in sheet.facets.values())
     with transaction.atomic():
         places.mark(MARK, digest=f"{size.communities}x{size.units}/{size.seed}", now=now)
@@ -199,6 +207,23 @@ def build(size: Size, *, now: dt.datetime, today: dt.date, progress: Progress) -
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return Built(len(placed), units, facts)
+
+
+def _take_snapshots(today: dt.date, *, now: dt.datetime) -> None:
+    """The headline measures at the end of every half-month of the three years, for every level."""
+    wanted = [one for one in measures.indicators() if (one.measure, one.basis) in COURSES]
+    path = places.places_by_code()[CITY][1]
+    for on in measure_rules.half_months(dt.date(today.year - YEARS, today.month, 1), today):
+        if on == measure_rules.half_month_end(on) and on < today:
+            measures.take_snapshot(
+                measure_rules.half_month(on),
+                on=on,
+                now=now,
+                actor=SYSTEM,
+                path=path,
+                layers=("REAL", "DEMO"),
+                wanted=wanted,
+            )
 
 
 def _codes() -> list[str]:

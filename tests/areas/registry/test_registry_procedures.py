@@ -187,6 +187,23 @@ def test_a_power_is_handed_over_and_accepted_or_sent_back(everywhere: None, with
     assert current.state == state
 
 
+def test_a_listed_power_that_the_city_keeps_after_all_is_struck_off(everywhere: None) -> None:
+    factory.tree()
+    giver = organisations.register_organisation(
+        "测试市住建局", "DEPARTMENT", path=factory.CITY, basis="三定", actor=SYSTEM, now=NOW
+    )
+    city = hat(Role.AUTHORITY, factory.CITY, 9)
+    pk = delegations.list_delegation(
+        "project-awards", "项目创优评比", giver_id=giver, place_path=factory.COUNTY, place_name="测试区",
+        clause="A-二(六)c", basis="市发1号", on=dt.date(2026, 1, 1), actor=city, now=NOW,
+    )  # fmt: skip
+    case = start("registry.delegation-handover", city, factory.COUNTY, {"delegation_id": pk})
+    step(case, "WITHDRAW", city, return_reason="市级保留")
+    row = Case.objects.get(pk=case)
+    assert row.state == "RETURNED"
+    assert delegations.Delegation.objects.get(pk=row.data["delegation_id"]).state == "WITHDRAWN"
+
+
 @pytest.mark.clause("B-末a")
 def test_the_day_after_the_last_printed_day_a_case_asks_by_itself(everywhere: None, within: Any) -> None:
     last_day, next_day = (dt.datetime(2024, *day, 1, tzinfo=dt.UTC) for day in ((10, 31), (11, 1)))
@@ -197,7 +214,7 @@ def test_the_day_after_the_last_printed_day_a_case_asks_by_itself(everywhere: No
     assert len(opened) == 1
     assert registry_services.ask_expired(now=next_day, days=DAYS) == []
     town = hat(Role.TOWN, BAOGAI, 7)
-    groups = selectors.to_do(town, dt.date(2024, 11, 1), DAYS)
+    groups = selectors.to_do(town, dt.date(2024, 11, 1), DAYS, layers=("REAL",))
     assert [(group.key, len(group.lines)) for group in groups] == [("REVIEW", 1)]
     with pytest.raises(NotAllowed):
         step(opened[0], "STOP", hat(Role.DEPARTMENT, BAOGAI), decided_by="镇政府", basis="1号")

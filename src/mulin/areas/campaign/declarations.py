@@ -12,11 +12,12 @@ from mulin.mechanisms.measures import rules as measuring
 from mulin.mechanisms.measures.rules import COMMUNITIES, COVERAGE_BASES, Basis, MeasureSpec, Parameter
 from mulin.mechanisms.measures.rules import Kind as Measured
 
+ANNEXES = tuple((f"annex{n}", f"附件{n}") for n in range(1, 10))  # rosters that are annexes, as printed
 ROSTER = FacetSpec(
     "roster", "名单", "campaign_roster",
     (
         Field("pack", "文件", Kind.CODE, required=True, filterable=True),
-        Field("roster", "名单", Kind.CODE, required=True, filterable=True),
+        Field("roster", "名单", Kind.CODE, required=True, filterable=True, labels=ANNEXES),
         Field("kind", "任务", Kind.CHOICE, choices=rules.ROSTER_KINDS, required=True, filterable=True),
         Field("serial", "序号", Kind.INT),
     ),

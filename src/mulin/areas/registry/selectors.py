@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from mulin.base.places import selectors as places
 from mulin.base.places.selectors import regions
+from mulin.mechanisms.cases import selectors as cases
 from mulin.mechanisms.packs import selectors as packs
 from mulin.mechanisms.packs import settling
+
+EXPIRY = "campaign.expiry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,11 @@ def split_alert(*, under: str, on: dt.date) -> SplitAlert:
     limit = None if setting.is_open else int(setting.value)
     found = () if limit is None else places.list_oversized(limit=limit, on=on, under=under)
     return SplitAlert(setting, found)
+
+
+def find_expiry_case(pack: str, path: str) -> int | None:
+    """The open question about an expired pack inside the active range; None where nobody has asked yet."""
+    return cases.find_open(EXPIRY, "pack", pack, path)
 
 
 def list_expired(today: dt.date) -> list[packs.ExpiredPack]:

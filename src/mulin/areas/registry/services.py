@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from mulin.areas.registry import selectors
 from mulin.base.parties.services import delegations
 from mulin.base.places import selectors as place_selectors
 from mulin.base.places import services as places
@@ -20,7 +21,7 @@ from mulin.mechanisms.cases import services as cases
 from mulin.mechanisms.packs import selectors as packs
 from mulin.mechanisms.packs import services as pack_services
 
-EXPIRY = "campaign.expiry"
+EXPIRY = selectors.EXPIRY
 
 
 def _day(value: Any, otherwise: dt.date) -> dt.date:

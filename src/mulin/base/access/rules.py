@@ -46,15 +46,25 @@ ROLE_LABELS = {
 }
 
 SEE = frozenset(
-    {"console.see", "places.see", "parties.see", "packs.see", "measures.see", "cases.see", "registers.export"}
+    {
+        "console.see",
+        "places.see",
+        "parties.see",
+        "packs.see",
+        "measures.see",
+        "cases.see",
+        "duties.see",
+        "registers.export",
+    }
 )
-KEEP = frozenset({"places.keep", "parties.keep", "registers.keep", "registers.import", "cases.act"})
+KEEP = frozenset({"places.keep", "parties.keep", "registers.keep", "registers.import", "cases.act", "duties.submit"})
 DECIDE = frozenset(
     {
         "places.restructure",
         "packs.settle",
         "registers.attest",
         "cases.decide",
+        "duties.review",
         "parties.delegate",
         "measures.snapshot",
         "measures.publish",
@@ -70,12 +80,12 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.AUDIT_ADMIN: frozenset({"console.see", "audit.see"}),
     Role.LEADER: SEE | frozenset({"cases.decide", "measures.publish"}),
     Role.AUTHORITY: SEE | KEEP | DECIDE | frozenset({"access.see"}),
-    Role.DEPARTMENT: SEE | frozenset({"cases.act", "policy.keep"}),
+    Role.DEPARTMENT: SEE | frozenset({"cases.act", "duties.submit", "policy.keep"}),
     # A town settles what its own document leaves open, and keeps its own policies (B is a town's document).
-    Role.TOWN: SEE | KEEP | frozenset({"packs.settle", "policy.keep"}),
-    Role.NEIGHBOURHOOD: SEE | frozenset({"cases.act"}),
-    Role.COMPANY: frozenset({"company.see", "places.see", "registers.export"}),
-    Role.COMMITTEE: frozenset({"committee.see", "places.see"}),
+    Role.TOWN: SEE | KEEP | frozenset({"packs.settle", "policy.keep", "duties.review"}),
+    Role.NEIGHBOURHOOD: SEE | frozenset({"cases.act", "duties.submit"}),
+    Role.COMPANY: frozenset({"company.see", "places.see", "registers.export", "duties.submit"}),
+    Role.COMMITTEE: frozenset({"committee.see", "places.see", "duties.submit"}),
     Role.OWNER: frozenset({"owner.see"}),
 }
 

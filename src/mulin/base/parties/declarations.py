@@ -66,7 +66,7 @@ GROUP = RegisterSpec(
     table="party_group",
     fields=(
         Field("name", "名称", required=True),
-        Field("kind", "种类", filterable=True),
+        Field("kind", "种类", filterable=True, labels=rules.GROUP_KINDS),
         Field("host_id", "挂靠单位", Kind.LINK, through=_of("party_organisation", "host_id")),
         Field("clause", "条款", Kind.CODE),
         Field("founded_on", "成立日期", Kind.DATE),

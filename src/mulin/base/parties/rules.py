@@ -50,6 +50,17 @@ DELEGATION_STATES: tuple[tuple[str, str], ...] = (
     ("ACCEPTED", "已承接"),
     ("WITHDRAWN", "已收回"),
 )
+# Kinds of groups that the documents know; a place may found others.
+GROUP_KINDS: tuple[tuple[str, str], ...] = (
+    ("LEADING", "领导小组"),
+    ("TASK_FORCE", "工作专班"),
+    ("JOINT_MEETING", "联席会议"),
+    ("ENFORCEMENT", "联合执法协调工作组"),
+    ("TEAM", "小区专班"),
+    ("GRID", "网格"),
+    ("CLUSTER", "点"),
+    ("OFFICE", "办公室"),
+)
 RANKS: tuple[tuple[str, str], ...] = (
     ("HEAD", "组长"),
     ("DEPUTY", "副组长"),
@@ -60,7 +71,7 @@ RANKS: tuple[tuple[str, str], ...] = (
 
 # A-二(六): what may follow on a state; the step that sets it, in the words of a button.
 NEXT_STATES = {
-    "LISTED": {"HANDED"},
+    "LISTED": {"HANDED", "WITHDRAWN"},
     "HANDED": {"ACCEPTED", "WITHDRAWN"},
     "ACCEPTED": {"WITHDRAWN"},
     "WITHDRAWN": {"HANDED"},

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "mulin.base.access",
     "mulin.mechanisms.packs",
     "mulin.mechanisms.cases",
+    "mulin.mechanisms.duties",
     "mulin.mechanisms.notices",
     "mulin.mechanisms.measures",
     "mulin.areas.registry",

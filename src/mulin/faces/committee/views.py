@@ -10,4 +10,6 @@ from mulin.faces.shared.hats import MulinRequest
 
 def home(request: MulinRequest) -> HttpResponse:
     """What is due, and the communities that the hat covers."""
-    return homes.home(request, "committee.see", "业委会", homes.nothing_due("换届、公示、备案等事项到期前会列在这里。"))
+    return homes.home(
+        request, "committee.see", "业委会", homes.nothing_due("换届、公示、备案到期以前会列在这里，最急的在最上面。")
+    )

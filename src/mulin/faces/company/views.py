@@ -10,5 +10,5 @@ from mulin.faces.shared.hats import MulinRequest
 
 def home(request: MulinRequest) -> HttpResponse:
     """What is due, and the communities that the hat covers."""
-    due = homes.nothing_due("有要报送、要答复的事项时会列在这里。")
+    due = homes.nothing_due("要您报送、答复的事会列在这里，最急的在最上面。")
     return homes.home(request, "company.see", "我们服务的小区", due)

@@ -13,8 +13,10 @@ POLICY: dict[str, str] = {
     "console:search": "console.see",
     # Registers
     # Each register's own permission is asked by the view and by ``shared.links``.
-    "console:register": "console.see",
-    "console:subject": "console.see",
+    "console:register": policy.SIGNED_IN,
+    "console:subject": policy.SIGNED_IN,
+    "console:register_attest": "registers.attest",
+    "console:attestation_withdraw": "registers.attest",
     "console:subject_add": "places.keep",
     "console:fact_correct": "places.keep",
     "console:communities": "places.see",
@@ -37,6 +39,7 @@ POLICY: dict[str, str] = {
     # Boards, programmes, cases
     "console:dashboard": "measures.see",
     "console:drill": "measures.see",
+    "console:baseline": "packs.settle",
     "console:league": "measures.see",
     "console:league_issue": "measures.publish",
     "console:programmes": "packs.see",

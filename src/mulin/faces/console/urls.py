@@ -10,16 +10,17 @@ from mulin.faces.console.boards import urls as boards
 from mulin.faces.console.cases import urls as cases
 from mulin.faces.console.communities import urls as communities
 from mulin.faces.console.documents import urls as documents
+from mulin.faces.console.duties import urls as duties
 from mulin.faces.console.imports import urls as imports
 from mulin.faces.console.organs import delegations
 from mulin.faces.console.organs import views as organs
 from mulin.faces.console.people import views as people
 from mulin.faces.console.programmes import urls as programmes
-from mulin.faces.console.registers import adding, correcting, detail, exporting, listing
+from mulin.faces.console.registers import adding, attesting, correcting, detail, exporting, listing
 from mulin.faces.console.search import views as search
 
 app_name = "console"
-PARTS = (cases, boards, programmes, communities, documents)
+PARTS = (cases, duties, boards, programmes, communities, documents)
 POLICY = policy.POLICY
 
 
@@ -53,6 +54,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("delegations/<int:delegation_id>/withdraw/", delegations.withdraw, name="delegation_withdraw"),
     path("registers/<slug:register>/", listing.register_list, name="register"),
     path("registers/<slug:register>/export/", exporting.export, name="export"),
+    path("registers/<slug:register>/attest/", attesting.attest, name="register_attest"),
+    path("registers/attestations/<int:attestation_id>/withdraw/", attesting.withdraw, name="attestation_withdraw"),
     path("registers/<slug:register>/new/", adding.add, name="subject_add"),
     path("registers/<slug:register>/<int:subject_id>/", detail.subject, name="subject"),
     path(

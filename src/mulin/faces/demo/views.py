@@ -21,6 +21,7 @@ from mulin.processes import cast
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 MORNING = dt.time(9)
+NOTICE = "人物是虚构的；地方、文件和名单是真实的；名称以“演示”开头的小区、企业和事项是合成的。只能在本机登录。"
 
 
 class DayForm(forms.Form):
@@ -55,8 +56,10 @@ def cast_page(request: MulinRequest) -> HttpResponse:
     page = pages.Page(
         title="演示登录",
         lead="选一位人物登录，从他的那一天开始",
-        notices=(c.Notice("人物、小区和数据都是虚构的；只能在本机登录。", "soon"),),
+        notices=(c.Notice(NOTICE, "soon"),),
         panels=panels or (c.Panel("人物", empty=empty),),
+        note="不再需要演示数据时，在服务器上运行 mulin demo remove --yes，移除全部演示小区、企业、人物和事项；"
+        "实际数据和审计记录不受影响。",
         actions=(c.Action("改我的今天", reverse("demo:day")),) if request.user.is_authenticated else (),
     )
     return responses.render_page(request, page.template, {"page": page, "shell": shells.for_request(request)})

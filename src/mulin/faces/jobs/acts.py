@@ -7,6 +7,7 @@ there was to do.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 
 from mulin.areas.registry import services as registry
 from mulin.kernel import clock, scope
@@ -14,10 +15,14 @@ from mulin.kernel.actor import SYSTEM
 from mulin.kernel.almanac import selectors as almanac
 from mulin.kernel.audit import services as audit
 from mulin.kernel.outbox import services as outbox
+from mulin.mechanisms.duties import services as duties
 from mulin.mechanisms.measures import rules as measure_rules
 from mulin.mechanisms.measures import selectors as measures
 from mulin.mechanisms.measures import services as measure_services
+from mulin.mechanisms.packs import selectors as packs
 
+SETTLING = dt.timedelta(minutes=10)
+"""How long an act may still be under way when its entry already has its number."""
 HALF = 15
 """The last day of a month's first half."""
 
@@ -55,3 +60,28 @@ def take_due_snapshots() -> int:
             if not measures.has_snapshot(period, layers="ALL" if "DEMO" in layers else "REAL"):
                 stored += measure_services.take_snapshot(period, on=on, now=clock.now(), actor=SYSTEM, layers=layers)
     return stored
+
+
+def keep_figures() -> int:
+    """Count the boards of today anew for every programme, if an act since the last time could have changed them."""
+    today, now = clock.today(), clock.now()
+    kept = 0
+    with scope.active(scope.EVERYWHERE, staff=True):
+        for layers in (("REAL",), ("REAL", "DEMO")):
+            if not measures.is_kept(on=today, layers=layers, settled=clock.real_now() - SETTLING):
+                boards = (measures.board_slices(p, on=today, layers=layers) for p in packs.library().values())
+                parts = list(itertools.chain.from_iterable(boards))
+                kept += measure_services.keep_figures(parts, on=today, layers=layers, now=now)
+    return kept
+
+
+def materialise_duties() -> int:
+    """Let every obligation arise that may be done today; returns how many are new."""
+    with scope.active(scope.EVERYWHERE, staff=True):
+        return duties.materialise_all(clock.today(), now=clock.now(), days=almanac.get_calendar())
+
+
+def climb_duties() -> int:
+    """Remind, urge and order whatever is late, each rung on its own working day; returns the new marks."""
+    with scope.active(scope.EVERYWHERE, staff=True):
+        return duties.climb(clock.today(), now=clock.now(), days=almanac.get_calendar())

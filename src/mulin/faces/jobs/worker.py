@@ -69,7 +69,10 @@ def turns() -> list[Turn]:
         Turn("audit.seal", 1.0, acts.seal_audit),
         Turn("outbox.deliver", 2.0, acts.deliver_outbox),
         Turn("packs.expiry", 300.0, acts.ask_expired),
+        Turn("measures.keep", 60.0, acts.keep_figures),
         Turn("measures.snapshot", 600.0, acts.take_due_snapshots),
+        Turn("duties.materialise", 900.0, acts.materialise_duties),
+        Turn("duties.climb", 900.0, acts.climb_duties),
     ]
 
 

@@ -167,7 +167,8 @@ class Cell:
     """One table cell. `text` is always its plain content (also for export and screen readers).
 
     kind chip: tone colours it; bar: `bar` is drawn; spark: `points` are drawn, None = no value;
-    clause: `href` leads to the clause; action: a small button-like link. `sub` is a second line.
+    clause: `href` leads to the clause; action: a small button-like link. `sub` is a second line, `remedy` a link
+    behind it that mends what the second line says.
     """
 
     text: str = ""
@@ -179,6 +180,7 @@ class Cell:
     bar: Bar | None = None
     points: tuple[float | None, ...] = ()
     primary: bool = False
+    remedy: Action | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -390,7 +392,7 @@ class ChartSpec:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class TargetLine:
-    """A target of a programme as one line of the board; `href` opens the rows behind `value`."""
+    """A target of a programme as one line of the board; `href` opens the rows behind `value`, `remedy` mends `sub`."""
 
     title: str
     value: str
@@ -402,6 +404,7 @@ class TargetLine:
     due_words: str = ""
     chip: Chip | None = None
     href: str = ""
+    remedy: Action | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -432,7 +435,8 @@ class TaskGroup:
 class Panel:
     """A card on a page. Whatever is given is printed, in this order:
 
-    paragraphs, facts, gauges, chart, table, tasks, documents, timeline, empty state, actions.
+    paragraphs, facts, gauges, switch (a small GET form of selects), chart, table, tasks, documents, timeline,
+    empty state, actions.
     `span` main/side pairs two cards on a wide screen, full takes the row.
     """
 
@@ -443,6 +447,7 @@ class Panel:
     paragraphs: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     gauges: tuple[Gauge, ...] = ()
+    switch: tuple[Filter, ...] = ()
     chart: ChartSpec | None = None
     table: Table | None = None
     tasks: tuple[Task, ...] = ()

@@ -128,7 +128,8 @@ _CELLS: dict[str, Callable[[c.Cell], str]] = {
 
 def _cell(cell: c.Cell) -> str:
     inner = _CELLS[cell.kind](cell)
-    return f"{inner}<small>{escape(cell.sub)}</small>" if cell.sub else inner
+    mend = f' <a href="{escape(cell.remedy.url)}">{escape(cell.remedy.label)}</a>' if cell.remedy else ""
+    return f"{inner}<small>{escape(cell.sub)}{mend}</small>" if cell.sub or mend else inner
 
 
 @lru_cache(maxsize=512)
@@ -232,7 +233,7 @@ def _target_row(line: c.TargetLine) -> c.Row:
     mark, state = line.clause, line.chip
     return c.Row(
         cells=(
-            c.Cell(line.title, kind="strong", sub=line.sub, href=line.href),
+            c.Cell(line.title, kind="strong", sub=line.sub, href=line.href, remedy=line.remedy),
             c.Cell(mark.id, href=mark.url, title=mark.title, kind="clause") if mark else c.Cell(),
             c.Cell(line.value, href=line.href),
             c.Cell(line.target),

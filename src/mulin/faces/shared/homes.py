@@ -40,7 +40,7 @@ def community_card(row: dict[str, Any], *, href: str = "") -> pages.HomeCard:
         text="；".join(parts),
         figure=f"{households:,}" if households is not None else "",
         figure_unit="户" if households is not None else "",
-        sub=str(row["region_id.label"] or ""),
+        sub=f"所属：{row['region_id.label']}" if row["region_id.label"] else "",
         links=(c.Action("看小区的全部事实", href),) if href else (),
     )
 
@@ -61,12 +61,11 @@ def home(request: MulinRequest, permission: str, title: str, due: pages.HomeCard
         title=title,
         sub=request.hat.label if request.hat else "",
         cards=tuple(cards),
-        note="右上角可以换一个身份办事。",
+        note="您有几个身份：点右上角的名字换一个。" if len(request.hats) > 1 else "",
     )
     return responses.render_page(request, page.template, {"page": page, "shell": shells.for_request(request)})
 
 
 def nothing_due(words: str) -> pages.HomeCard:
     """The first card while nothing is open."""
-    links = (c.Action("换一个身份", "/hats/?choose"),)
-    return pages.HomeCard(title="等我办", text="本期没有待办。", sub=words, links=links)
+    return pages.HomeCard(title="等我办", text="现在没有要您办的事。", sub=words)

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Literal, NamedTuple
 
 from django.conf import settings
+from django.db import connection
 from django.http import HttpRequest
 
 from mulin.base.access import rules as access
@@ -40,6 +41,7 @@ CONSOLE: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("方案与条款", "console:programmes"),
             Entry("政策文件", "console:policies"),
             Entry("事项", "console:cases"),
+            Entry("义务", "console:duties"),
             Entry("排名", "console:league"),
             Entry("对外公开", "console:publish-targets"),
             Entry("导入", "console:imports"),
@@ -114,6 +116,8 @@ def _navigation(request: HttpRequest) -> tuple[NavGroup, ...]:
 def _count(request: HttpRequest, entry: Entry) -> int:
     """Open matters that wait for this hat, beside the desk's entry; one count on the case spines."""
     if entry.url_name != DESK or not links.allowed(request, "console:cases"):
+        return 0
+    if connection.needs_rollback:  # the page says what went wrong: nothing may be asked any more
         return 0
     return cases.count_held(request.actor)  # type: ignore[attr-defined]
 

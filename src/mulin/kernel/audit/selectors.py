@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
 from mulin.kernel.audit.models import AuditEntry
 
@@ -51,3 +54,22 @@ def state_mark() -> str:
         cursor.execute("SELECT current_database(), last_value FROM audit_entry_id_seq")
         database, number = cursor.fetchone()
     return f"{database}.{number}"
+
+
+def moved_since(entry: int, *, quiet: Sequence[str], or_recorded_after: dt.datetime | None = None) -> bool:
+    """Whether an act was recorded after an entry, inside the active range; codes that begin as ``quiet`` do not count.
+
+    ``or_recorded_after`` also counts older entries that were written later than that moment.
+    """
+    since = Q(id__gt=entry)
+    if or_recorded_after is not None:
+        since |= Q(id__gt=entry - 10_000, recorded__gt=or_recorded_after)
+    found = AuditEntry.objects.filter(since)
+    for prefix in quiet:
+        found = found.exclude(code__startswith=prefix)
+    return found.exists()
+
+
+def last_entry() -> int:
+    """The id of the newest entry of the active range; 0 before the first."""
+    return AuditEntry.objects.order_by("-id").values_list("id", flat=True).first() or 0

@@ -149,7 +149,14 @@ def get_case(case_id: int) -> Case:
     return row
 
 
-def to_do(actor: Actor, today: dt.date, days: calendar.Calendar, *, limit: int = 200) -> tuple[TodoGroup, ...]:
+def to_do(
+    actor: Actor,
+    today: dt.date,
+    days: calendar.Calendar,
+    *,
+    layers: tuple[str, ...] = ("REAL", "DEMO"),
+    limit: int = 200,
+) -> tuple[TodoGroup, ...]:
     """What waits for this hat, grouped by what happens if nothing is done today; one query a range."""
     mine: dict[int, Case] = {}
     before = scope.current()
@@ -157,7 +164,8 @@ def to_do(actor: Actor, today: dt.date, days: calendar.Calendar, *, limit: int =
         scope.set_local(one, staff=actor.staff, person_id=actor.person_id)
         held = Q(holder_role=actor.role) & (Q(holder_hat_id__isnull=True) | Q(holder_hat_id=actor.hat_id))
         opened = Q(opened_hat_id=actor.hat_id) if actor.hat_id is not None else Q(pk__in=[])
-        rows = Case.objects.filter(held | opened, closed_at__isnull=True).order_by("due_date", "id")[:limit]
+        rows = Case.objects.filter(held | opened, closed_at__isnull=True, layer__in=layers)
+        rows = rows.order_by("due_date", "id")[:limit]
         mine |= {row.pk: row for row in rows}
     scope.set_local(before, staff=actor.staff, person_id=actor.person_id)
     sorted_in: dict[str, list[CaseLine]] = {key: [] for key, _ in GROUPS}
@@ -233,6 +241,14 @@ def has_open(procedure: str, subject_type: str, subject_id: object, path: str) -
     return Case.objects.filter(
         procedure=procedure, subject_type=subject_type, subject_id=str(subject_id), path=path, closed_at=None
     ).exists()
+
+
+def find_open(procedure: str, subject_type: str, subject_id: object, path: str) -> int | None:
+    """The id of a thing's open case of a procedure at a place."""
+    rows = Case.objects.filter(
+        procedure=procedure, subject_type=subject_type, subject_id=str(subject_id), path=path, closed_at=None
+    )
+    return rows.values_list("pk", flat=True).first()
 
 
 def papers_of(case_id: int) -> frozenset[str]:

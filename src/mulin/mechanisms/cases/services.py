@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from mulin.base.access import rules as access
 from mulin.kernel import calendar, deadlines, workflow
 from mulin.kernel.actor import Actor
 from mulin.kernel.almanac.models import Deadline, DeadlineChange
@@ -245,7 +246,7 @@ def _enter(
     """Set holder and deadlines of the state that was entered; a final state closes the case."""
     state = case_type.state(row.state)
     row.holder_role = case_type.holders.get(row.state, "")
-    row.holder_hat_id, row.holder_label = None, row.holder_role
+    row.holder_hat_id, row.holder_label = None, _role_words(row.holder_role)
     standing = Deadline.objects.filter(subject_type="case", subject_id=str(row.pk), closed_at__isnull=True)
     if now is not None:
         standing.exclude(key=rules.AGREED).update(closed_at=now)
@@ -258,6 +259,11 @@ def _enter(
             due = deadlines.due(on, step.days, days)
             _start_deadline(row, str(step.action), step.days, due, started_on=on, basis=step.basis)
     _set_due(row)
+
+
+def _role_words(role: str) -> str:
+    """A role as people call it; what is no role (a post's own name) stays."""
+    return {str(one): label for one, label in access.ROLE_LABELS.items()}.get(role, role)
 
 
 def _set_due(row: Case) -> None:

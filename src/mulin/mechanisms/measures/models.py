@@ -50,6 +50,35 @@ class MeasureSnapshot(Protected):
         return f"{self.measure} {self.period} {self.path}"
 
 
+class KeptFigures(Protected):
+    """What the boards of one place show today, counted beforehand; written anew by the worker, never a record.
+
+    ``figures``: sums by the digest of what they count (``selectors.kept``). They hold while no act that could
+    change a figure was recorded after the audit entry ``after_entry``.
+    """
+
+    row_class = RowClass.PLACED
+    grant = Grant.FULL
+
+    path = PathField()
+    region = models.ForeignKey("places.Region", on_delete=models.CASCADE, related_name="+")
+    on_date = models.DateField()
+    layers = models.CharField(max_length=4)
+    after_entry = models.BigIntegerField()
+    taken_at = models.DateTimeField()
+    figures = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "measure_kept"
+        constraints = [
+            models.UniqueConstraint(fields=["path", "layers", "on_date"], name="measure_kept_once"),
+            models.CheckConstraint(name="measure_kept_layers", condition=models.Q(layers__in=["REAL", "ALL"])),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.on_date} {self.layers}"
+
+
 class BaselineRow(Protected):
     """Where a target stood on a day: the start of its pace line; with the basis that states it."""
 

@@ -13,10 +13,12 @@ from psycopg import sql as pg
 
 from mulin.kernel import actor as actors
 from mulin.kernel import scope
+from mulin.kernel.audit import selectors as audit_log
 from mulin.kernel.audit import services as audit
 from mulin.kernel.errors import InputError, Refused, Violation
 from mulin.mechanisms.measures import rules, selectors, sql
-from mulin.mechanisms.measures.models import BaselineRow, LeagueEntry, LeagueTable, PublishedMeasure
+from mulin.mechanisms.measures.models import BaselineRow, KeptFigures, LeagueEntry, LeagueTable, PublishedMeasure
+from mulin.mechanisms.measures.selectors import kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,42 @@ def _slice(one: Indicator, on: dt.date, range_: scope.Range, layers: tuple[str, 
         layers=layers,
         params=one.params,
     )
+
+
+@transaction.atomic
+def keep_figures(parts: Sequence[sql.Slice], *, on: dt.date, layers: tuple[str, ...], now: dt.datetime) -> int:
+    """Count slices for every place above the 社区 and keep the sums for the boards of ``on``; returns the places.
+
+    What was kept before is replaced, other days' figures go. Not an act: nothing is decided and nothing recorded.
+    """
+    entry = audit_log.last_entry()
+    found: dict[str, tuple[int, dict[str, Any]]] = {}
+    roots: dict[str, list[sql.Slice]] = {}
+    for part in parts:
+        roots.setdefault(part.lo, []).append(part)
+    for root, of_place in roots.items():
+        sums = selectors.rollup(of_place, root)
+        for place in selectors.places_above_communities(root):
+            if place.path != root and not any(place.id in one for one in sums):
+                continue
+            figures = found.setdefault(place.path, (place.id, {}))[1]
+            for part, of_part in zip(of_place, sums, strict=True):
+                figures[kept.digest(part)] = kept.numbers(of_part.get(place.id, rules.Tally()))
+    KeptFigures.objects.exclude(on_date=on).delete()
+    KeptFigures.objects.filter(layers=kept.named(layers)).delete()
+    KeptFigures.objects.bulk_create(
+        KeptFigures(
+            path=path,
+            region_id=region,
+            on_date=on,
+            layers=kept.named(layers),
+            after_entry=entry,
+            taken_at=now,
+            figures=figures,
+        )
+        for path, (region, figures) in found.items()
+    )
+    return len(found)
 
 
 @transaction.atomic

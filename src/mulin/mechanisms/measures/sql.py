@@ -98,21 +98,26 @@ def _attested(number: int, alias: str) -> str:
     )
 
 
-def _joins(spec: rules.MeasureSpec, basis: rules.Basis, part: Slice, number: int) -> list[sql.Composable]:
-    given = dict(part.params)
+def _aliases(part: Slice) -> dict[str, str]:
+    """The facets that a slice reads: their keys by the aliases that its expressions use."""
+    spec, given = rules.registry.measure(part.measure), dict(part.params)
     found: dict[str, str] = {}
-    for item in (*spec.facets, *basis.facets):
+    for item in (*spec.facets, *spec.basis(part.basis).facets):
         alias, _, key = item.partition("=")
         found[alias] = (key or alias).format(**given)
-    return [
+    return found
+
+
+def _joined(register: str, aliases: Mapping[str, str], part: Slice, number: int) -> sql.Composable:
+    return sql.SQL("").join(
         sql.SQL(" LEFT JOIN {t} {a} ON {a}.subject_id = b.id AND {a}.valid @> {on}::date AND {standing}").format(
-            t=sql.Identifier(registers.registry.facet(f"{spec.register}.{key}").table),
+            t=sql.Identifier(registers.registry.facet(f"{register}.{key}").table),
             a=sql.Identifier(alias),
             on=sql.SQL(f"%(on_{number})s"),
             standing=_standing(alias, number, part.known),
         )
-        for alias, key in found.items()
-    ]
+        for alias, key in aliases.items()
+    )
 
 
 def _amount(spec: rules.MeasureSpec, basis: rules.Basis) -> str:
@@ -121,6 +126,11 @@ def _amount(spec: rules.MeasureSpec, basis: rules.Basis) -> str:
     if spec.num:
         return spec.num
     return f"CASE WHEN ({spec.yes}) THEN ({basis.weight}) WHEN NOT ({spec.yes}) THEN 0 END"
+
+
+def _says_yes(spec: rules.MeasureSpec, basis: rules.Basis) -> bool:
+    """Whether the numerator is the weight of those that say yes, not an amount of its own."""
+    return bool(spec.yes) and not (basis.num or spec.num)
 
 
 def _where(spec: rules.MeasureSpec, part: Slice, number: int) -> sql.Composable:
@@ -163,7 +173,7 @@ def subjects(part: Slice, number: int = 0) -> sql.Composable:
         num=_raw(_amount(spec, basis), number),
         gap=_raw(gap, number),
         t=sql.Identifier(table.table),
-        joins=sql.SQL("").join(_joins(spec, basis, part, number)),
+        joins=_joined(spec.register, _aliases(part), part, number),
         where=_where(spec, part, number),
     )
     yes = "known_num >= known_den AND known_den > 0" if spec.kind is rules.Kind.RATIO else "known_num > 0"
@@ -179,36 +189,129 @@ def subjects(part: Slice, number: int = 0) -> sql.Composable:
     ).format(inner=inner, yes=sql.SQL(yes))
 
 
-SUMS = (
-    "coalesce(sum(num), 0) AS num, coalesce(sum(den), 0) AS den, coalesce(sum(missing), 0) AS missing,"
-    " coalesce(sum(unweighed), 0) AS unweighed, coalesce(sum(short), 0) AS short"
-)
+def _sums(part: Slice, n: int) -> str:
+    """What is summed of one slice, by column; ``k``: how many subjects it counts at all.
+
+    ``num_n`` is the amount, or whether the subject says yes: then its weight is summed. Subjects that weigh one each
+    are counted instead of summed: the same numbers for a third of the work.
+    """
+    spec = rules.registry.measure(part.measure)
+    one_each = spec.basis(part.basis).weight == "1"
+    counted, known = f"counted_{n} IS NOT FALSE", f"counted_{n} AND num_{n} IS NOT NULL"
+    lacking = f"{counted} AND (counted_{n} IS NULL OR num_{n} IS NULL)"
+    gap = f"coalesce(gap_{n}, CASE WHEN counted_{n} IS NULL OR num_{n} IS NULL THEN den_{n} END)"
+    columns = {
+        "k": f"count(*) FILTER (WHERE {counted})",
+        "num": f"coalesce(sum(num_{n}) FILTER (WHERE counted_{n} AND den_{n} IS NOT NULL), 0)",
+        "den": f"coalesce(sum(den_{n}) FILTER (WHERE {known}), 0)",
+        "missing": f"coalesce(sum({gap}) FILTER (WHERE {counted}), 0)",
+        "unweighed": f"count(*) FILTER (WHERE {counted} AND den_{n} IS NULL)",
+        "short": f"count(*) FILTER (WHERE counted_{n} AND num_{n} < den_{n})",
+    }
+    if _says_yes(spec, spec.basis(part.basis)):
+        columns["num"] = f"coalesce(sum(den_{n}) FILTER (WHERE counted_{n} AND num_{n}), 0)"
+        columns["short"] = f"count(*) FILTER (WHERE counted_{n} AND NOT num_{n} AND den_{n} > 0)"
+        if one_each:
+            columns["num"] = f"count(*) FILTER (WHERE counted_{n} AND num_{n})"
+    if one_each:
+        columns |= {"den": f"count(*) FILTER (WHERE {known})", "unweighed": "0"}
+        if not spec.missing:
+            columns["missing"] = f"count(*) FILTER (WHERE {lacking})"
+    if not spec.each:
+        columns["short"] = "0"  # asked of measures that allow no subject to fall short, and of no other
+    return ", ".join(f"{text} AS {column}_{n}" for column, text in columns.items())
+
+
+_COLUMNS = ("k", "num", "den", "missing", "unweighed", "short")
+
+
+@dataclass(slots=True)
+class _Pass:
+    """Slices that one scan of their register answers: same subjects, same day, one meaning of every alias."""
+
+    joins: dict[str, str]
+    numbers: list[int]
+
+
+def _passes(parts: Sequence[Slice]) -> list[_Pass]:
+    found: dict[tuple[Any, ...], list[_Pass]] = {}
+    for number, part in enumerate(parts):
+        register = rules.registry.measure(part.measure).register
+        alike = found.setdefault((register, part.on, part.known, part.lo, part.hi, part.layers), [])
+        joins = _aliases(part)
+        fitting = next((p for p in alike if all(p.joins.get(a, key) == key for a, key in joins.items())), None)
+        if fitting is None:
+            alike.append(_Pass(joins, [number]))
+        else:
+            fitting.joins |= joins
+            fitting.numbers.append(number)
+    return [one for alike in found.values() for one in alike]
+
+
+def _raw_columns(part: Slice, number: int) -> sql.Composable:
+    """What one slice sees of a subject, before anything is summed."""
+    spec = rules.registry.measure(part.measure)
+    basis = spec.basis(part.basis)
+    return sql.SQL(
+        "(({counted}) AND ({also})) AS {counted_name}, ({den})::numeric AS {den_name},"
+        " {num} AS {num_name}, ({gap})::numeric AS {gap_name}"
+    ).format(
+        counted=_raw(spec.counted, number),
+        also=_raw(basis.counted, number),
+        den=_raw(basis.weight, number),
+        num=_raw(f"({spec.yes})" if _says_yes(spec, basis) else f"({_amount(spec, basis)})::numeric", number),
+        gap=_raw(spec.missing or "NULL::numeric", number),
+        counted_name=sql.Identifier(f"counted_{number}"),
+        den_name=sql.Identifier(f"den_{number}"),
+        num_name=sql.Identifier(f"num_{number}"),
+        gap_name=sql.Identifier(f"gap_{number}"),
+    )
+
+
+def _summed(one: _Pass, parts: Sequence[Slice], *, by_region: bool) -> sql.Composable:
+    """The sums of every slice of a pass: subjects read once, a wide row a region, then a row a slice.
+
+    The inner OFFSET keeps each expression from being worked out again for every sum that uses it.
+    """
+    first = one.numbers[0]
+    part = parts[first]
+    spec = rules.registry.measure(part.measure)
+    wide = ", ".join(_sums(parts[n], n) for n in one.numbers)
+    rows = ", ".join("({})".format(", ".join([str(n), *(f"s.{c}_{n}" for c in _COLUMNS)])) for n in one.numbers)
+    return sql.SQL(
+        "SELECT v.part, {region}v.num, v.den, v.missing, v.unweighed, v.short FROM (SELECT {region_raw}{wide}"
+        " FROM (SELECT b.region_id, {raw} FROM {t} b{joins} WHERE {where} OFFSET 0) raw {grouped}) s"
+        " CROSS JOIN LATERAL (VALUES {rows}) v(part, k, num, den, missing, unweighed, short){counted}"
+    ).format(
+        region=sql.SQL("s.region_id, " if by_region else ""),
+        region_raw=sql.SQL("region_id, " if by_region else ""),
+        wide=sql.SQL(wide),
+        raw=sql.SQL(", ").join(_raw_columns(parts[n], n) for n in one.numbers),
+        t=sql.Identifier(registers.registry.register(spec.register).table),
+        joins=_joined(spec.register, one.joins, part, first),
+        where=_where(spec, part, first),
+        grouped=sql.SQL("GROUP BY region_id" if by_region else ""),
+        rows=sql.SQL(rows),
+        counted=sql.SQL(" WHERE v.k > 0" if by_region else ""),
+    )
+
+
+def _together(parts: Sequence[Slice], *, by_region: bool) -> Statement:
+    params: dict[str, Any] = {}
+    for n, part in enumerate(parts):
+        params |= parameters(part, n)
+    selects = [_summed(one, parts, by_region=by_region) for one in _passes(parts)]
+    return Statement(sql.SQL(" UNION ALL ").join(selects), params)
 
 
 def totals(parts: Sequence[Slice]) -> Statement:
     """One row a slice, numbered: the sums over its subjects."""
-    selects = [
-        sql.SQL(f"SELECT {n} AS part, {SUMS} FROM (").format() + subjects(part, n) + sql.SQL(") t")
-        for n, part in enumerate(parts)
-    ]
-    params: dict[str, Any] = {}
-    for n, part in enumerate(parts):
-        params |= parameters(part, n)
-    return Statement(sql.SQL(" UNION ALL ").join(selects), params)
+    return _together(parts, by_region=False)
 
 
 def leaves(parts: Sequence[Slice]) -> Statement:
     """Sums by slice and the lowest region of each subject."""
-    selects = [
-        sql.SQL(f"SELECT {n} AS part, region_id, {SUMS} FROM (").format()
-        + subjects(part, n)
-        + sql.SQL(") t GROUP BY region_id")
-        for n, part in enumerate(parts)
-    ]
-    params: dict[str, Any] = {}
-    for n, part in enumerate(parts):
-        params |= parameters(part, n)
-    return Statement(sql.SQL(" UNION ALL ").join(selects), params)
+    return _together(parts, by_region=True)
 
 
 def rollup(parts: Sequence[Slice], lo: str, hi: str) -> Statement:

@@ -107,7 +107,7 @@ def shown(answer: settling.Answer) -> str:
             return "；".join(f"{option}：{'可' if on else '不可'}" for option, on in answer.value.items())
         case _:
             value = answer.value
-            return "、".join(value) if isinstance(value, list) else f"{value}{answer.unit}"
+            return selectors.place_words(value) if isinstance(value, list) else f"{value}{answer.unit}"
 
 
 def setting_stands(asking: keys.Asking) -> keys.Standing:

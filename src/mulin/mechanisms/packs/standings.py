@@ -25,7 +25,7 @@ CADENCES = {
     "manual": "按通知",
 }
 FORCES = {"must": "应当", "may": "可以", "encouraged": "倡导", "conditional": "具备条件的", "guided": "引导"}
-Found = TypeVar("Found", rules.DutyRow, rules.DecisionRow, rules.ConsequenceRow)
+Found = TypeVar("Found", rules.DutyRow, rules.DecisionRow, rules.ConsequenceRow, rules.MatrixRow)
 
 
 def _row(rows: Iterable[Found], key: str) -> Found:
@@ -99,6 +99,20 @@ def duty_list_stands(asking: keys.Asking) -> keys.Standing:
     return keys.Standing(f"列有条款 {len(row.clauses)} 项")
 
 
+def matrix_stands(asking: keys.Asking) -> keys.Standing:
+    """Who leads the article and who is responsible with them; several leaders lead together."""
+    row = _row(selectors.find_pack(asking.pack).matrix, asking.key)
+    together = "（共同牵头）" if len(row.lead) > 1 else ""
+    others = f"；责任：{'、'.join(row.responsible)}" if row.responsible else ""
+    return keys.Standing(f"牵头：{'、'.join(row.lead)}{together}{others}")
+
+
+def vocabulary_stands(asking: keys.Asking) -> keys.Standing:
+    """The words that the document uses."""
+    words = selectors.find_pack(asking.pack).vocabulary[asking.key]
+    return keys.Standing(f"{len(words)} 种：{'、'.join(words)}")
+
+
 def declare() -> None:
     """Answer for every kind above."""
     keys.answer("register", register_stands)
@@ -109,3 +123,5 @@ def declare() -> None:
     keys.answer("decision", decision_stands)
     keys.answer("consequence", consequence_stands)
     keys.answer("dutylist", duty_list_stands)
+    keys.answer("matrix", matrix_stands)
+    keys.answer("vocabulary", vocabulary_stands)

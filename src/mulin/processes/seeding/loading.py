@@ -100,9 +100,12 @@ def _load(pack: Pack, *, now: dt.datetime) -> None:
 
 
 def load_demonstration(*, now: dt.datetime, progress: Progress) -> None:
-    """Load the 演示 layer once, where this installation carries it."""
+    """Load the 演示 layer once, where this installation carries it: communities, the cast on them, its cases."""
+    demonstration = None
     if find_spec("mulin.processes.demonstration") is not None:
         demonstration = importlib.import_module("mulin.processes.demonstration")
         demonstration.load(now=now, progress=progress)
     with scope.active(scope.EVERYWHERE, staff=True):
         cast.ensure_cast(now)
+    if demonstration is not None:
+        demonstration.load_cases(now)

@@ -74,8 +74,9 @@ def test_a_draft_is_invisible_elsewhere_and_needs_the_right(client: Client) -> N
 
 
 def test_policy_shows_every_printed_date_and_its_receipts(client: Client) -> None:
+    with scope.active(scope.EVERYWHERE, staff=True):
+        policy = packs.policy_of_pack("B")
     enter(client, "b-authority")
-    policy = packs.policy_of_pack("B")
     page = text(client.get(reverse("console:policy", args=[policy.document.pk])))
     for words in ("QZ05904-3000-2023-00048", "2023年11月1日", "2024年10月31日", "物业服务企业", "未签收"):
         assert words in page, words

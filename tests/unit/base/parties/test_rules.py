@@ -10,7 +10,7 @@ from mulin.base.parties import rules
 @pytest.mark.parametrize(
     ("state", "allowed"),
     [
-        ("LISTED", {"HANDED"}),
+        ("LISTED", {"HANDED", "WITHDRAWN"}),
         ("HANDED", {"ACCEPTED", "WITHDRAWN"}),
         ("ACCEPTED", {"WITHDRAWN"}),
         ("WITHDRAWN", {"HANDED"}),

@@ -14,6 +14,7 @@ from mulin.base.parties.selectors.bodies import (
     list_by_sector,
     list_groups,
     list_members,
+    list_posts_at,
     list_without_specialist,
 )
 from mulin.base.parties.selectors.powers import (
@@ -55,6 +56,7 @@ __all__ = [
     "list_groups",
     "list_matrix",
     "list_members",
+    "list_posts_at",
     "list_routes",
     "list_without_specialist",
     "responsible_for",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from mulin.base.parties import policies
+from mulin.base.parties import policies, rules
 from mulin.base.parties.models import (
     Group,
     Organisation,
@@ -45,6 +45,11 @@ class SeatView:
     posts: tuple[str, ...]
     post_ids: tuple[int, ...]
     holder_id: int | None
+
+    @property
+    def rank_label(self) -> str:
+        """The rank as the documents print it."""
+        return dict(rules.RANKS).get(self.rank, self.rank)
 
     @property
     def unnamed(self) -> bool:
@@ -207,3 +212,9 @@ def find_person_by_phone(phone: str, *, keys: crypto.KeyRing) -> int | None:
 
 def _opened(sealed: bytes | memoryview | None, keys: crypto.KeyRing, context: str) -> str:
     return crypto.open(bytes(sealed).decode(), keys, context) if sealed else ""
+
+
+def list_posts_at(path: str, *, limit: int = 12) -> list[str]:
+    """Whom to telephone at a place: its bodies' posts in words, leading ones first; never a name."""
+    rows = Post.objects.filter(path=path, state="ACTIVE").order_by("-leads", "organisation__name", "id")
+    return [f"{row.organisation.name} {row.title}" for row in rows.select_related("organisation")[:limit]]

@@ -159,6 +159,12 @@ def list_children(region_id: int, *, layers: tuple[str, ...] = ("REAL",)) -> tup
         return tuple(Child(*row) for row in cursor.fetchall())
 
 
+def list_child_crumbs(region_id: int) -> tuple[Crumb, ...]:
+    """Child regions by name and path alone, without counting what lies in them."""
+    rows = Region.objects.filter(parent_id=region_id, ended_on__isnull=True).order_by("path")
+    return tuple(Crumb(*row) for row in rows.values_list("id", "name", "path"))
+
+
 def list_regions(*, under: str, level: str = "") -> list[RegionView]:
     """Existing regions at or below a path, in order of path; of one level if given."""
     rows = Region.objects.filter(path__gte=under, path__lt=under + scope.LAST, ended_on__isnull=True)

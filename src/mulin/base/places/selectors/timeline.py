@@ -55,7 +55,7 @@ def _words(field: Field, value: Any, names: dict[int, str]) -> str:
         case Kind.LINK:
             return names.get(value, str(value))
         case _:
-            return f"{value}{field.unit}"
+            return f"{field.label_of(value)}{field.unit}"
 
 
 def describe(spec: FacetSpec, row: dict[str, Any], names: dict[int, str]) -> str:

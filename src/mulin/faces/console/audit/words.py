@@ -1,70 +1,163 @@
-"""Codes of the log in Chinese: what was acted upon, and the act."""
+"""Codes of the log in Chinese: what was acted upon, and the act. A test collects all codes that the program records."""
 
 from __future__ import annotations
+
+from mulin.kernel.errors import DomainError
+from mulin.kernel.registers.rules import registry
+from mulin.mechanisms.cases import rules as cases
 
 NOUNS = {
     "access.hat": "身份",
     "access.user": "账号",
     "access.session": "登录",
+    "almanac.year": "放假安排",
     "audit.chain": "审计链",
-    "parties.person": "人员",
-    "parties.post": "职务",
-    "parties.organisation": "机构",
+    "city": "模拟城市",
+    "demonstration": "演示数据",
+    "duties.obligation": "报送与履职",
+    "files.file": "文件",
+    "measures.baseline": "指标起点",
+    "measures.league": "排名",
+    "measures.snapshot": "指标快照",
+    "measures.status": "公开指标",
+    "notices.notice": "公告",
+    "notices.page": "公开页",
+    "outbox.message": "系统消息",
+    "packs.adoption": "文件到期处理",
+    "packs.pack": "政策包",
+    "packs.policy": "政策文件",
+    "packs.rule_document": "制度文件",
+    "packs.setting": "待设定项",
+    "parties.association": "协会",
     "parties.delegation": "下放事项",
     "parties.duty_list": "权责清单",
     "parties.group": "领导小组",
-    "places.community": "小区",
+    "parties.matrix": "责任分工",
+    "parties.organisation": "机构",
+    "parties.person": "人员",
+    "parties.post": "职务",
     "places.building": "楼栋",
-    "places.units": "房屋",
-    "places.space": "配套用房",
+    "places.community": "小区",
+    "places.group": "区划组合",
     "places.project": "项目",
     "places.region": "区划",
+    "places.space": "配套用房",
+    "places.units": "房屋",
+    "registers.export": "导出",
     "registers.import": "导入",
     "registers.register": "台账",
     "seed.pack": "政策包",
-    "packs.setting": "待设定项",
-    "cases.case": "事项",
 }
 VERBS = {
-    "granted": "授予",
-    "ended": "终止",
-    "created": "新建",
-    "locked": "锁定",
-    "unlocked": "解锁",
-    "factor_reset": "重置两步验证",
-    "password_reset": "重置密码",
-    "opened": "成功",
-    "refused": "被拒绝",
-    "verified": "核验",
-    "phone_revealed": "查看手机",
-    "added": "登记",
-    "founded": "登记",
-    "registered": "登记",
-    "renamed": "更名",
-    "aliased": "添加别名",
-    "moved": "调整隶属",
-    "merged": "归并",
-    "split": "拆分",
-    "withdrawn": "撤回",
-    "loaded": "载入",
-    "allocated": "统筹",
-    "asserted": "记入事实",
-    "attested": "声明完整",
-    "attestation_withdrawn": "撤回完整性声明",
-    "done": "完成",
-    "undone": "撤销",
-    "listed": "列入清单",
-    "handed": "下放",
+    "abolished": "撤销",
     "accepted": "承接",
-    "exported": "导出",
+    "acknowledged": "签收",
+    "added": "登记",
+    "addressed": "发送",
+    "aliased": "添加别名",
+    "allocated": "统筹",
     "appointed": "任职",
+    "attestation_withdrawn": "撤回完整性声明",
+    "attested": "声明完整",
+    "built": "建立",
+    "changed": "变更",
+    "climbed": "逾期升级",
+    "created": "新建",
+    "decided": "决定",
+    "document_added": "补充材料",
+    "done": "完成",
+    "drafted": "起草",
+    "ended": "终止",
+    "established": "设立",
+    "exported": "导出",
+    "explained": "说明原因",
+    "extended": "扩大范围",
+    "factor_reset": "重置两步验证",
+    "founded": "登记",
+    "granted": "授予",
+    "handed": "下放",
+    "interpreted": "解释",
+    "issued": "印发",
+    "item_added": "增加一项",
+    "item_ended": "取消一项",
+    "left": "离任",
+    "listed": "列入清单",
+    "loaded": "载入",
+    "locked": "锁定",
+    "member_joined": "成员加入",
+    "member_left": "成员退出",
+    "materialised": "按期生成",
+    "members_set": "调整成员",
+    "membership_ended": "终止所属关系",
+    "merged": "归并",
+    "moved": "调整隶属",
+    "opened": "成功",
+    "passed": "通过",
+    "password_reset": "重置密码",
+    "phone_revealed": "查看手机",
+    "placed": "落到社区",
+    "posted": "张贴",
+    "published": "发布",
+    "raised": "提出",
+    "refused": "被拒绝",
+    "registered": "登记",
+    "removed": "移除",
+    "renamed": "更名",
+    "repealed": "废止",
+    "retried": "重新发送",
+    "returned": "退回",
+    "seat_set": "设定席位",
+    "set": "设定",
+    "split": "拆分",
+    "stored": "保存",
+    "submitted": "报送",
+    "taken": "生成",
+    "undone": "撤销",
+    "unlocked": "解锁",
+    "urged": "催办",
+    "verified": "核验",
+    "waived": "免报",
+    "withdrawn": "撤回",
 }
+# Acts on a case that are no step of its procedure.
+CASE_VERBS = {
+    "opened": "启动",
+    "document_added": "补充材料",
+    "extended": "延期",
+    "suspended": "中止计时",
+    "resumed": "恢复计时",
+    "reassigned": "移交",
+}
+
+
+def _of_case(procedure: str, verb: str) -> str:
+    """A step of a procedure by its button; empty for an unknown procedure or step."""
+    try:
+        case_type = cases.catalogue.get(procedure)
+    except DomainError:
+        return ""
+    steps = {str(row.action).lower(): row.label for row in case_type.flow.transitions}
+    act = CASE_VERBS.get(verb) or steps.get(verb)
+    return f"{case_type.label}：{act}" if act else ""
+
+
+def _of_fact(dotted: str) -> str:
+    facet = registry.facets.get(dotted)
+    return f"{registry.registers[facet.register].label}{facet.label}：记入事实" if facet is not None else ""
+
+
+def find(code: str) -> str:
+    """The code in words; empty where this program knows none."""
+    noun, _, verb = code.rpartition(".")
+    if noun.startswith("cases."):
+        return _of_case(noun.removeprefix("cases."), verb)
+    if noun.startswith("registers.") and verb == "asserted":
+        return _of_fact(noun.removeprefix("registers."))
+    if noun in NOUNS and verb in VERBS:
+        return f"{NOUNS[noun]}：{VERBS[verb]}"
+    return ""
 
 
 def of(code: str) -> str:
-    """The code in words; what is not known here is said as a plain entry, its code on the tooltip."""
-    noun, _, verb = code.rpartition(".")
-    if verb == "asserted":
-        return "台账事实：记入"
-    named = NOUNS.get(noun)
-    return f"{named}：{VERBS.get(verb, '办理')}" if named else "其他办理"
+    """The code in words; one of an older version is said as a plain entry, its code on the tooltip."""
+    return find(code) or "其他办理"

@@ -12,7 +12,6 @@ from mulin.base.places import selectors as places
 from mulin.faces.console.boards import asking, figures, lead, targets
 from mulin.faces.console.boards.asking import Asked
 from mulin.faces.console.boards.figures import Board, Gap, Target
-from mulin.faces.console.programmes import overview
 from mulin.faces.shared import components as c
 from mulin.faces.shared import pages, wording
 from mulin.kernel.registers.rules import registry
@@ -41,7 +40,7 @@ class View:
     board: Board
     crumbs: tuple[places.Crumb, ...]
     tree: tuple[tuple[places.Crumb, tuple[places.Child, ...]], ...]
-    expired: bool
+    expiry: tuple[c.Notice, ...]
     may_settle: bool
     may_export: bool
 
@@ -107,10 +106,7 @@ def _node(view: View, region: int, name: str, path: str, *, inner: tuple[c.TreeN
 
 def _notices(view: View) -> tuple[c.Notice, ...]:
     asked = view.asked
-    found = []
-    if view.expired:
-        text = overview.expiry_words(view.pack.facts, asked.on)
-        found.append(c.Notice(text, "soon", asked.url("console:programme", view.pack.key), "去决定"))
+    found = list(view.expiry)
     if asked.on > asked.today:
         found.append(c.Notice("这一天还没有到：下面是按现有事实的推算。", "soon"))
     if asked.with_demo:
@@ -243,7 +239,28 @@ def _trend_panel(view: View, target: Target) -> tuple[c.Panel, ...]:
     days = figures.course_days(view.pack.facts.valid_from, view.asked.on, target.due)
     half = (days[-1] - days[0]).days <= 366
     return (
-        c.Panel(spec.title, note="半月" if half else "按季", span="side" if view.board.gaps else "full", chart=spec),
+        c.Panel(
+            spec.title,
+            note="半月" if half else "按季",
+            span="side" if view.board.gaps else "full",
+            chart=spec,
+            switch=_switch(view, target),
+        ),
+    )
+
+
+def _switch(view: View, chosen: Target) -> tuple[c.Filter, ...]:
+    """The choice of the target whose course is drawn; the rest of the question is kept."""
+    shown = [one for one in view.board.targets if one.has_value and one.part is not None]
+    if len(shown) < 2:
+        return ()
+    options = tuple(
+        c.Option(str(one.declared.no), one.row["indicator"], one.declared.no == chosen.declared.no) for one in shown
+    )
+    kept = (("place", view.asked.place.path), ("pack", view.pack.key), *view.asked.carried)
+    return (
+        c.Filter("select", "target", "看哪个目标的走势", options=options),
+        *(c.Filter("hidden", name, name, value) for name, value in kept),
     )
 
 

@@ -35,6 +35,7 @@ class View:
     found: measures.RowPage
     counted: tuple[tuple[str, int | None], ...]
     may_export: bool
+    baseline_url: str = ""
 
     def url(self, **changed: object) -> str:
         """This drill with something changed."""
@@ -137,12 +138,26 @@ def lead_words(view: View) -> str:
     )
 
 
+def _notice(target: Target, note: str) -> c.Notice:
+    """A note of the standing; an unattested register leads to where it is declared complete."""
+    mend = targets.remedy(target) if note.startswith(targets.UNATTESTED) else None
+    tone: c.Tone = "soon" if note.startswith(targets.OPEN) or mend else "plain"
+    return c.Notice(f"{note}。", tone, mend.url if mend else "", "去确认" if mend else "")
+
+
+def _baseline_words(target: Target) -> str:
+    if target.baseline is None:
+        return ""
+    return f"。起点：{target.baseline.on.isoformat()}，{float(target.baseline.value):g}{target.row['unit']}"
+
+
 def page(view: View) -> pages.ListPage:
     """The rows as a list, a page at a time."""
     target = view.target
     board = view.asked.url(
         "console:dashboard", place=view.asked.place.path, pack=view.pack.key, target=target.declared.no
     )
+    definition = f"。{target.spec.definition}" if target.spec.definition else ""
     rows = tuple(_row(view, row) for row in view.found.rows)
     nothing = c.EmptyState("没有这样的行", "换一个状态，或回到驾驶舱看别的目标。", c.Action("回到驾驶舱", board))
     following = write_cursor(view.found.next_cursor)
@@ -156,13 +171,16 @@ def page(view: View) -> pages.ListPage:
             c.Crumb(view.pack.facts.title, view.asked.url("console:programme", view.pack.key)),
             c.Crumb(target.row["indicator"]),
         ),
-        notices=tuple(c.Notice(f"{note}。", "soon" if note.startswith(targets.OPEN) else "plain") for note in notes),
+        notices=tuple(_notice(target, note) for note in notes),
         tabs=_tabs(view),
         table=c.Table(_columns(target), rows, caption=f"{target.row['indicator']}的各行", empty=nothing),
         pager=c.Pager("", view.url(after=following) if following else "", f"本页 {len(rows)} 行"),
         exports=exports,
-        actions=(c.Action("看走势", board),),
-        note=f"口径：{target.spec.label}" + (f"。{target.spec.definition}" if target.spec.definition else ""),
+        actions=(
+            c.Action("看走势", board),
+            *((c.Action("改起点" if target.baseline else "登记起点", view.baseline_url),) if view.baseline_url else ()),
+        ),
+        note=f"口径：{target.spec.label}{definition}{_baseline_words(target)}",
     )
 
 

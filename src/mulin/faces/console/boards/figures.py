@@ -1,7 +1,8 @@
 """What a board shows, read once: the targets' standing, the chosen one's course, its gaps, its sub-places.
 
-The same question asked again within a minute, with no act recorded in between, is answered from memory:
-a board of 8,000 communities costs its SQL once, and never shows an old figure after a change.
+A board of today reads the figures that the worker keeps ready (``measures.kept_at``) while no act that could change
+one was recorded since; any other board is counted there and then. The same question asked again within a minute,
+with no act recorded in between, is answered from memory.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from mulin.mechanisms.packs import settling
 
 KEPT_SECONDS = 60
 SHOWN_GAPS = 6
-LONGEST = 20
+KEPT_LEVELS = frozenset({"PROVINCE", "CITY", "COUNTY"})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -70,7 +71,10 @@ class Target:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Board:
-    """Everything on the page of one place and one pack. ``narrow``: the place lies below the targets' own."""
+    """Everything on the page of one place and one pack. ``narrow``: the place lies below the targets' own.
+
+    ``taken_at``: when the figures were counted, where they had been kept ready.
+    """
 
     targets: tuple[Target, ...]
     chosen: Target | None
@@ -81,6 +85,7 @@ class Board:
     answers: tuple[settling.Answer, ...] = ()
     narrow: bool = False
     table_path: str = ""
+    taken_at: dt.datetime | None = None
 
 
 def settings_for(answers: tuple[settling.Answer, ...]) -> Callable[[str], str | None]:
@@ -89,7 +94,11 @@ def settings_for(answers: tuple[settling.Answer, ...]) -> Callable[[str], str | 
 
 
 def targets_of(
-    asked: Asked, key: str, answers: tuple[settling.Answer, ...], only: frozenset[int] = frozenset()
+    asked: Asked,
+    key: str,
+    answers: tuple[settling.Answer, ...],
+    only: frozenset[int] = frozenset(),
+    kept: measures.Kept | None = None,
 ) -> tuple[Target, ...]:
     """The standing of a pack's targets (or ``only`` some), at the asked place if it lies below a target's own."""
     pack = packs.find_pack(key)
@@ -102,6 +111,7 @@ def targets_of(
         settings=settings,
         only=only,
         under=asked.place.path,
+        kept=kept,
     )
     parts = measures.slices(
         pack, on=asked.on, today=asked.today, layers=asked.layers, settings=settings, under=asked.place.path
@@ -136,29 +146,8 @@ def choose(targets: tuple[Target, ...], on: dt.date, wanted: str = "") -> Target
     return numbered[0] if numbered else None
 
 
-def course_days(first: dt.date, on: dt.date, due: dt.date | None) -> list[dt.date]:
-    """Half-month ends for a campaign of less than a year, else quarter ends, or year ends if these are too many.
-
-    The days run to the due day (the part after ``on`` is still empty); ``first`` itself opens the course.
-    """
-    last = max(due or on, first)
-    if (last - first).days <= 366:
-        days = rules.half_months(first, last)
-    else:
-        days = quarter_ends(first, last)
-        if len(days) > LONGEST:
-            days = rules.year_ends(first, last)
-    inner = {first, *days, last}
-    if first <= on <= last:
-        inner.add(on)
-    return sorted(inner)
-
-
-def quarter_ends(first: dt.date, last: dt.date) -> list[dt.date]:
-    """The last days of the quarters from ``first`` to ``last``."""
-    ends = [(3, 31), (6, 30), (9, 30), (12, 31)]
-    days = [dt.date(year, month, day) for year in range(first.year, last.year + 1) for month, day in ends]
-    return [day for day in days if first <= day <= last]
+course_days = rules.course_days
+quarter_ends = rules.quarter_ends
 
 
 def _last_fact(facts: Mapping[str, Mapping[str, Any]]) -> tuple[dt.date, str] | None:
@@ -177,37 +166,43 @@ def _gaps(target: Target, part: sql.Slice, on: dt.date) -> tuple[Gap, ...]:
     if len(page.rows) < SHOWN_GAPS and state == "no":
         more = measures.rows(part, state="missing", limit=SHOWN_GAPS - len(page.rows))
         page = dataclasses.replace(page, rows=page.rows + more.rows)
-    found = []
-    for row in page.rows:
-        facts = registers.facts_of(register, row.subject_id, on=on)
-        found.append(Gap(row, facts, _last_fact(facts)))
-    return tuple(found)
+    facts = registers.facts_of_many(register, [row.subject_id for row in page.rows], on=on)
+    return tuple(Gap(row, facts[row.subject_id], _last_fact(facts[row.subject_id])) for row in page.rows)
 
 
 def _read(asked: Asked, key: str, wanted: str, root: str) -> Board:
     pack = packs.find_pack(key)
     answers = tuple(packs.settings_of(key, path=_settings_path(asked, key), on=asked.on))
-    targets = targets_of(asked, key, answers)
+    kept = _kept(asked)
+    targets = targets_of(asked, key, answers, kept=kept)
     chosen = choose(targets, asked.on, wanted)
     if chosen is None or chosen.part is None:
-        return Board(targets, chosen, answers=answers)
+        return Board(targets, chosen, answers=answers, taken_at=kept.taken_at if kept else None)
     part = chosen.part
     table_path = part.lo
     days = [
         day for day in course_days(pack.facts.valid_from, asked.on, chosen.due) if day <= min(asked.on, asked.today)
     ]
-    sums = measures.rollup([part], root)[0]
+    sums = (kept.rollup(part) if kept else None) or measures.rollup([part], root)[0]
     return Board(
         targets=targets,
         chosen=chosen,
-        trend=tuple(measures.trend(part, days)) if days else (),
-        sub=measures.children(part, table_path),
+        trend=tuple(measures.trend(part, days, kept)) if days else (),
+        sub=measures.children(part, table_path, sums if table_path.startswith(root) else None),
         gaps=_gaps(chosen, part, asked.on),
         values={region: measures.figure(part, tally) for region, tally in sums.items()},
         answers=answers,
         narrow=table_path != packs.path_of_code(chosen.declared.place),
         table_path=table_path,
+        taken_at=kept.taken_at if kept else None,
     )
+
+
+def _kept(asked: Asked) -> measures.Kept | None:
+    """Figures counted beforehand, for the board of today at a place whose lower places have them, too."""
+    if asked.on != asked.today or asked.place.level not in KEPT_LEVELS:
+        return None
+    return measures.kept_at(asked.place.path, on=asked.on, layers=asked.layers)
 
 
 def _settings_path(asked: Asked, key: str) -> str:

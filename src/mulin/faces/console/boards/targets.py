@@ -13,7 +13,7 @@ from mulin.faces.console.boards.asking import Asked
 from mulin.faces.console.boards.figures import Target
 from mulin.faces.console.programmes import marks
 from mulin.faces.shared import components as c
-from mulin.faces.shared import wording
+from mulin.faces.shared import links, wording
 from mulin.kernel import calendar, deadlines
 from mulin.mechanisms.measures import rules
 from mulin.mechanisms.packs import selectors as packs
@@ -21,7 +21,7 @@ from mulin.mechanisms.packs import selectors as packs
 if TYPE_CHECKING:
     from mulin.faces.console.programmes.frame import Programme
 
-OPEN, LATE = "待设定", "后补录"
+OPEN, LATE, UNATTESTED = "待设定", "后补录", "台账尚未确认完整"
 WORDS: dict[str, tuple[str, c.Tone]] = {
     "met": ("达标", "met"),
     "on-track": ("按进度", "met"),
@@ -114,7 +114,7 @@ def sub_words(target: Target) -> str:
     if row["missing"] not in (None, "0"):
         text += f"；缺数据 {lead.plain(row['missing'])} {unit}"
     for note in notes_of(target):
-        if note.startswith(("逾期后达到", "台账尚未确认完整")):
+        if note.startswith(("逾期后达到", UNATTESTED)):
             text += f"；{note}"
     return text
 
@@ -131,7 +131,18 @@ def line(asked: Asked, key: str, target: Target, *, narrow: bool = False) -> c.T
         due_words=due_words(target, asked.on),
         chip=chip(target, asked.on, narrow=narrow),
         href=drill_url(asked, key, target) if target.part is not None else "",
+        remedy=remedy(target),
     )
+
+
+def remedy(target: Target) -> c.Action | None:
+    """Where the note 台账尚未确认完整 is mended: the place declares the counted register complete."""
+    if target.part is None or not any(note.startswith(UNATTESTED) for note in notes_of(target)):
+        return None
+    url = links.url(
+        "console:register_attest", target.spec.register, place=target.part.lo, purpose=target.row["measure"]
+    )
+    return c.Action("去确认", url)
 
 
 def late_notices(asked: Asked, key: str, targets: tuple[Target, ...]) -> tuple[c.Notice, ...]:

@@ -8,7 +8,8 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mulin.base.places import selectors as places
-from mulin.faces.console.boards import asking, board, drill, figures, league
+from mulin.faces.console.boards import asking, baseline, board, drill, figures, league
+from mulin.faces.console.programmes import expiry
 from mulin.faces.shared import errors, pages, responses, shells
 from mulin.kernel import clock
 from mulin.kernel.actor import require
@@ -85,7 +86,6 @@ def dashboard(request: MulinRequest) -> HttpResponse:
     if request.GET.get("format") == "xlsx":
         require(request.actor, "registers.export", asked.place.path)
         return _file(drill.targets_sheet(asked, keys[0], found.targets, _who(request)), f"targets-{keys[0]}-{asked.on}")
-    expired = pack.facts.is_expired(asked.on) and not packs.is_in_force(keys[0], packs.path_of_pack(keys[0]), asked.on)
     view = board.View(
         asked=asked,
         pack=pack,
@@ -93,7 +93,7 @@ def dashboard(request: MulinRequest) -> HttpResponse:
         board=found,
         crumbs=crumbs,
         tree=tree,
-        expired=expired,
+        expiry=expiry.notices(request, keys[0], asked.on),
         may_settle=request.actor.may("packs.settle"),
         may_export=may_export,
     )
@@ -119,6 +119,12 @@ def _target(request: MulinRequest, asked: asking.Asked, measure: str) -> tuple[s
     raise Http404
 
 
+def _baseline_url(request: MulinRequest, key: str, target: figures.Target) -> str:
+    """Where the target's start is entered; empty for a hat that may not, and where there is no pace to draw."""
+    judged = target.due is not None and target.row["target"] is not None
+    return baseline.url(key, target.declared.no) if judged and baseline.may_set(request, target.declared) else ""
+
+
 @require_safe
 def show_drill(request: MulinRequest, measure: str) -> HttpResponse:
     """The rows behind a figure."""
@@ -136,6 +142,7 @@ def show_drill(request: MulinRequest, measure: str) -> HttpResponse:
         found=measures.rows(part, state=state, after=after, limit=drill.PAGE),
         counted=drill.count_states(target),
         may_export=request.actor.may("registers.export"),
+        baseline_url=_baseline_url(request, key, target),
     )
     if request.GET.get("format") == "xlsx":
         require(request.actor, "registers.export", asked.place.path)

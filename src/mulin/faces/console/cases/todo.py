@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mulin.faces.console.boards import asking
 from mulin.faces.console.cases import almanac, content, starting
+from mulin.faces.console.duties import desk
 from mulin.faces.console.programmes import marks
 from mulin.faces.shared import components as c
 from mulin.faces.shared import links, pages, wording
@@ -16,6 +17,7 @@ from mulin.kernel import clock, scope
 from mulin.kernel.actor import Actor
 from mulin.mechanisms.cases import rules
 from mulin.mechanisms.cases import selectors as cases
+from mulin.mechanisms.duties import selectors as duties
 from mulin.mechanisms.measures import rules as measure_rules
 from mulin.mechanisms.measures import selectors as measures
 from mulin.mechanisms.packs import selectors as packs
@@ -33,7 +35,8 @@ NOTES = {"MINE": "由别的岗位在办，可以随时看进展", "OTHER": "没�
 def build(request: MulinRequest) -> pages.TodoPage:
     """The page of the hat."""
     today = clock.today()
-    groups = cases.to_do(request.actor, today, almanac.days())
+    groups = cases.to_do(request.actor, today, almanac.days(), layers=layers_of(request))
+    groups = desk.merged(groups, request.actor, today, almanac.days(), layers_of(request))
     return pages.TodoPage(
         title="工作台",
         lead=lead(groups, today),
@@ -42,6 +45,11 @@ def build(request: MulinRequest) -> pages.TodoPage:
         targets_title="我辖区的目标",
         empty=None if groups else _empty(request),
     )
+
+
+def layers_of(request: MulinRequest) -> tuple[str, ...]:
+    """A demonstration sign-in sees 演示 cases, marked as such, beside real ones; everybody else only real ones."""
+    return asking.ALL if request.hat is not None and request.hat.demo else asking.REAL
 
 
 def _empty(request: MulinRequest) -> c.EmptyState:
@@ -85,9 +93,12 @@ def _group(group: cases.TodoGroup, actor: Actor, today: dt.date) -> c.TaskGroup:
     )
 
 
-def _task(line: cases.CaseLine, group: str, actor: Actor, today: dt.date) -> c.Task:
+def _task(line: cases.CaseLine | duties.DutyLine, group: str, actor: Actor, today: dt.date) -> c.Task:
+    if isinstance(line, duties.DutyLine):
+        return desk.task(line, group, actor, today, almanac.days())
     until = f"{wording.month_day(line.due_date)} 截止" if line.due_date else ""
-    sub = " · ".join(text for text in (line.place_name, line.state_label, until) if text)
+    layer = "演示" if line.layer == "DEMO" and not line.place_name.startswith("演示") else ""
+    sub = " · ".join(text for text in (line.place_name, line.state_label, until, layer) if text)
     return c.Task(
         title=line.title,
         sub=sub,

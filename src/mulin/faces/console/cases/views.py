@@ -64,6 +64,7 @@ def _asked(request: MulinRequest, picked: picking.Picker) -> dict[str, Any]:
         "procedure": query.get("procedure", ""),
         "under": under if under in picked.paths else "",
         "closed": LINKS.get(query.get("state", "")),
+        "layers": todo.layers_of(request),
         "before": int(before) if before.isdecimal() and len(before) < 18 else None,
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from mulin.faces.console.programmes import marks, words
@@ -182,8 +183,10 @@ def setting_help(row: rules.SettingRow, answer: settling.Answer) -> tuple[str, .
     return tuple(text for text in (now, proposed, note) if text)
 
 
-def setting_history(pack: str, key: str, answer: settling.Answer) -> tuple[c.Panel, ...]:
-    """Every decision ever recorded about a setting."""
+def setting_history(
+    pack: str, key: str, answer: settling.Answer, may_withdraw: Callable[[str], bool]
+) -> tuple[c.Panel, ...]:
+    """Every decision ever recorded about a setting; a standing one with the way to take it back."""
     rows = packs.setting_history(pack, key)
     if not rows:
         return ()
@@ -193,6 +196,7 @@ def setting_history(pack: str, key: str, answer: settling.Answer) -> tuple[c.Pan
         c.Column("span", "适用期"),
         c.Column("by", "由谁、依据什么", grow=True),
         c.Column("state", "现状"),
+        c.Column("do", "办理", hide_label=True),
     )
     table = tuple(
         c.Row(
@@ -202,6 +206,9 @@ def setting_history(pack: str, key: str, answer: settling.Answer) -> tuple[c.Pan
                 c.Cell(f"{row['from']} 起" + (f" 至 {row['to']} 前" if row["to"] else "")),
                 c.Cell(f"{row['decided_by']} · {row['basis']}", sub=f"{row['recorded_by']} 记录"),
                 c.Cell("已被取代" if row["superseded_at"] else "有效", kind="chip"),
+                c.Cell("撤回", links.url("console:setting-withdraw", pack, key, row["id"]), kind="action")
+                if not row["superseded_at"] and may_withdraw(row["path"])
+                else c.Cell(),
             )
         )
         for row in rows

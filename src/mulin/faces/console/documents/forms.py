@@ -83,7 +83,7 @@ class SettingForm(forms.Form):
 
     def __init__(self, row: packs.SettingRow, places: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, field in value_fields(row).items():
+        for name, field in value_fields(row, places).items():
             self.fields[name] = field
         self.fields["path"] = forms.ChoiceField(label="适用于哪里", choices=places)
         self.fields["from_day"] = forms.DateField(label="自哪一天起", widget=own.DateInput)
@@ -105,13 +105,16 @@ def _offered(row: packs.SettingRow, option: str) -> str:
     return f"{text}（建议）" if option == row.proposed else text
 
 
-def value_fields(row: packs.SettingRow) -> dict[str, forms.Field]:
-    """The field that a setting's type wants."""
+def value_fields(row: packs.SettingRow, places: list[tuple[str, str]]) -> dict[str, forms.Field]:
+    """The field that a setting's type wants; ``places`` are those that a list of places picks from."""
     label = f"{row.label}（{row.unit}）" if row.unit else row.label
     if row.type == "switches":
         choices = [(option, words.option(option, row.key)) for option in row.options]
         boxes = forms.CheckboxSelectMultiple
         return {"value": forms.MultipleChoiceField(label=label, choices=choices, widget=boxes, required=False)}
+    if row.type == "places":
+        boxes = forms.CheckboxSelectMultiple
+        return {"value": forms.MultipleChoiceField(label=label, choices=places, widget=boxes)}
     if row.options:
         choices = [(option, _offered(row, option)) for option in row.options]
         return {"value": forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)}

@@ -48,7 +48,9 @@ def setting(request: MulinRequest, pack: str, key: str) -> HttpResponse:
     offered = _places(request, home)
     path = offered[0][0] if offered else home
     answer = packs.setting_value(pack, key, path, clock.today())
-    history = content.setting_history(pack, key, answer)
+    actor = request.actor
+    may = actor.may("packs.settle")
+    history = content.setting_history(pack, key, answer, lambda place: may and actor.covers(place))
     crumbs = (
         c.Crumb("方案与条款", links.url("console:programmes")),
         c.Crumb(packs.find_pack(pack).facts.title, links.url("console:programme", pack, tab="settings")),

@@ -52,7 +52,7 @@ def delegations(request: MulinRequest) -> HttpResponse:
         c.Column("next", "办理"),
     )
     rows = tuple(_row(request, one) for one in found.values())
-    empty = c.EmptyState("本辖区没有下放事项", registry.register("delegation").empty)
+    empty = c.EmptyState("本辖区没有下放事项", registry.register("delegation").empty, organs.posts_action())
     accepted = sum(d.state == "ACCEPTED" for d in found.values())
     start = _start_url(request)
     page = pages.ListPage(

@@ -34,6 +34,11 @@ def clause_cell(clause: str) -> c.Cell:
     return c.Cell(clause, mark.url, kind="clause") if mark and mark.url else c.Cell(clause)
 
 
+def posts_action() -> c.Action:
+    """The way on from a page that has nothing yet."""
+    return c.Action("看机构岗位", reverse("console:posts"))
+
+
 def groups(request: MulinRequest) -> HttpResponse:
     """Leading groups and task forces in range, with how many seats stand empty on the day."""
     require(request.actor, "parties.see")
@@ -59,7 +64,7 @@ def groups(request: MulinRequest) -> HttpResponse:
         )
         for group in found
     )
-    empty = c.EmptyState("还没有领导小组或专班", "文件成立的小组随政策包建立；席位跟着职务走。")
+    empty = c.EmptyState("还没有领导小组或专班", "文件成立的小组随政策包建立；席位跟着职务走。", posts_action())
     page = pages.ListPage(
         title="领导小组与专班",
         lead=f"领导小组与专班共 {len(found)} 个",
@@ -106,7 +111,7 @@ def _seat_row(seat: parties.SeatView) -> c.Row:
         state = c.Cell("未登记任职人", kind="chip", tone="soon")
     href = reverse("console:post", args=[seat.post_ids[0]]) if seat.post_ids else ""
     printed = seat.printed if seat.posts and seat.printed != name else ""
-    return c.Row((c.Cell(str(seat.order)), c.Cell(seat.rank), c.Cell(name, href, sub=printed), state))
+    return c.Row((c.Cell(str(seat.order)), c.Cell(seat.rank_label), c.Cell(name, href, sub=printed), state))
 
 
 class AppointForm(forms.Form):
@@ -225,11 +230,12 @@ def duty_lists(request: MulinRequest) -> HttpResponse:
         )
         for d in found
     )
-    empty = c.EmptyState("本辖区还没有权责清单", registry.register("duty-list").empty)
+    empty = c.EmptyState("本辖区还没有权责清单", registry.register("duty-list").empty, posts_action())
     page = pages.Page(
         title="清单与职责",
         lead=f"权责清单共 {len(found)} 份，{sum(len(d.items) for d in found)} 项",
         crumbs=(c.Crumb("体制"), c.Crumb("清单与职责")),
+        actions=(posts_action(),),
         panels=panels or (c.Panel("清单", empty=empty),),
     )
     return render(request, page)

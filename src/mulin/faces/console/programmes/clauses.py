@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 STATES = (State.BOUND, State.PLANNED, State.ADVISORY, State.UNBOUND)
 SHOWN_CARRIERS = 3
+LONGEST_CHIP = 16
 
 
 def force_word(clause: packs.ClauseView) -> str:
@@ -95,17 +96,6 @@ def _outline_row(section: str, views: Sequence[packs.ClauseView]) -> c.Row:
     )
 
 
-def label_of(carrier: packs.Carrier, pack: rules.Pack) -> str:
-    """What carries a clause out, in words: places, vocabularies and areas still to come by their Chinese names."""
-    kind, _, key = carrier.reference.partition(":")
-    if kind == "place":
-        names = {row.key: row.name for row in pack.places.places}
-        names |= {row.key: row.name for row in pack.places.sets}
-        names |= {row.key: row.name for row in pack.places.groups}
-        return names.get(key, carrier.label)
-    return marks.REFERENCE_WORDS.get(carrier.reference) or marks.AREA_WORDS.get(carrier.label, carrier.label)
-
-
 def text_of(carrier: packs.Carrier) -> str:
     """How it stands; the option of a setting in words."""
     if not carrier.reference.startswith("setting:"):
@@ -114,8 +104,8 @@ def text_of(carrier: packs.Carrier) -> str:
     return words.option(value, carrier.reference.partition(":")[2]) + mark + rest
 
 
-def _carried_words(view: packs.ClauseView, pack: rules.Pack) -> str:
-    labels = [f"{carrier.kind}：{label_of(carrier, pack)}" for carrier in view.carriers[:SHOWN_CARRIERS]]
+def _carried_words(view: packs.ClauseView) -> str:
+    labels = [f"{carrier.kind}：{carrier.label}" for carrier in view.carriers[:SHOWN_CARRIERS]]
     more = len(view.carriers) - SHOWN_CARRIERS
     return "；".join(labels) + (f" 等 {len(view.carriers)} 项" if more > 0 else "")
 
@@ -137,9 +127,7 @@ def _section_panel(one: Programme, section: str, views: Sequence[packs.ClauseVie
             c.Row(
                 (
                     c.Cell(view.id, href=one.clause_url(view.id), kind="clause", title=view.gist),
-                    c.Cell(
-                        view.gist, sub=f"{figures}由{_carried_words(view, one.pack)}落实" if view.carriers else figures
-                    ),
+                    c.Cell(view.gist, sub=f"{figures}由{_carried_words(view)}落实" if view.carriers else figures),
                     c.Cell(force_word(view)),
                     c.Cell(chip.text, tone=chip.tone, kind="chip"),
                 ),
@@ -211,18 +199,26 @@ _TABS_OF_KINDS = {
 }
 
 
+def _state_cell(carrier: packs.Carrier) -> c.Cell:
+    """How a carrier stands: a chip for a state, running text for a sentence (a chip does not wrap)."""
+    said = text_of(carrier)
+    if carrier.tone == "plain" and len(said) > LONGEST_CHIP:
+        return c.Cell(said)
+    return c.Cell(said, tone=carrier.tone, kind="chip") if said else c.Cell()
+
+
 def _carriers_table(one: Programme, view: packs.ClauseView) -> c.Table:
     columns = (
         c.Column("kind", "种类"),
         c.Column("label", "由什么落实", head=True, grow=True),
-        c.Column("state", "现在怎样"),
+        c.Column("state", "现在怎样", grow=True),
     )
     rows = tuple(
         c.Row(
             (
                 c.Cell(carrier.kind),
-                c.Cell(label_of(carrier, one.pack), href=carrier_href(carrier, one)),
-                c.Cell(text_of(carrier), tone=carrier.tone, kind="chip") if carrier.text else c.Cell(),
+                c.Cell(carrier.label, href=carrier_href(carrier, one)),
+                _state_cell(carrier),
             )
         )
         for carrier in view.carriers

@@ -6,13 +6,15 @@ import datetime as dt
 from collections.abc import Sequence
 
 from mulin.faces.console.boards import asking
-from mulin.faces.console.programmes import frame, overview
+from mulin.faces.console.programmes import frame
 from mulin.faces.shared import components as c
 from mulin.faces.shared import pages, wording
 from mulin.mechanisms.packs import selectors as packs
 
 
-def page(keys: Sequence[str], on: dt.date, places: dict[str, str], carried: dict[str, str]) -> pages.ListPage:
+def page(
+    keys: Sequence[str], on: dt.date, places: dict[str, str], carried: dict[str, str], notices: tuple[c.Notice, ...]
+) -> pages.ListPage:
     """One row a document: number, place, dates, validity, what it holds."""
     columns = (
         c.Column("title", "方案", head=True, grow=True),
@@ -46,7 +48,6 @@ def page(keys: Sequence[str], on: dt.date, places: dict[str, str], carried: dict
                 href=asking.link("console:programme", key, **carried),
             )
         )
-    notices = tuple(_notice(key, on, carried) for key in keys if packs.find_pack(key).facts.is_expired(on))
     tail = f"，{len(expired)} 份已满有效期" if expired else ""
     nothing = c.EmptyState("您的辖区还没有装入方案", "新的政策文件由系统管理员装入政策包后出现在这里。")
     return pages.ListPage(
@@ -55,14 +56,4 @@ def page(keys: Sequence[str], on: dt.date, places: dict[str, str], carried: dict
         notices=notices,
         table=c.Table(columns, tuple(rows), caption="方案", empty=nothing),
         note="" if not rows else f"截至 {wording.full_date(on)}。",
-    )
-
-
-def _notice(key: str, on: dt.date, carried: dict[str, str]) -> c.Notice:
-    facts = packs.find_pack(key).facts
-    return c.Notice(
-        f"《{facts.title}》{overview.expiry_words(facts, on)}",
-        "soon",
-        asking.link("console:programme", key, **carried),
-        "去看",
     )

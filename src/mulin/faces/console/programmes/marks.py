@@ -30,22 +30,6 @@ CODE_WORDS = {
     "SAFE": "安全", "CCTV": "视频监控", "AWARD": "创建表彰", "TRAIN": "培训", "PARTY": "党建", "PUB": "宣传",
     "MEET": "会议",
 }  # fmt: skip
-AREA_WORDS = {
-    "campaign": "专项行动", "selfgov": "业主自治", "market": "物业市场", "credit": "信用", "inspections": "检查考评",
-    "funds": "资金", "renovation": "老旧小区整治", "requests": "诉求与执法", "mediation": "纠纷调解", "safety": "安全",
-    "honours": "创建、培训、党建、宣传", "meetings": "会议", "registry": "文件、机构、小区登记",
-}  # fmt: skip
-REFERENCE_WORDS = {
-    "vocabulary:location_types": "区位类型用词",
-    "vocabulary:community_kinds": "住区类型用词",
-    "vocabulary:committee_kinds": "业主组织用词",
-    "vocabulary:group_kinds": "工作组用词",
-    "vocabulary:actor_kinds": "主体用词",
-    "vocabulary:management": "管理方式用词",
-    "face:console.county": "区县工作台",
-    "face:console.street": "镇街工作台",
-    "face:console.community": "社区工作台",
-}
 _ID = re.compile(r"^(前|末|责|附\d*|[一二三四五六七八九十]+)(\([^)]*\))?(.*)$")
 _NAMED = {"前": "前言", "末": "附则", "责": "责任分工"}
 

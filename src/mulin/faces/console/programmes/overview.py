@@ -149,13 +149,6 @@ def _receipt_panel(key: str) -> tuple[c.Panel, ...]:
     return (c.Panel("送达与签收", note=note, table=c.Table(columns, rows, caption="收文单位与签收")),)
 
 
-def expiry_words(facts: rules.Facts, on: dt.date) -> str:
-    """What an expired pack asks; empty while it holds."""
-    if facts.valid_to is None or not facts.is_expired(on):
-        return ""
-    return f"文件有效期至 {wording.full_date(facts.valid_to)}，已满。继续执行、延续到某日还是停止，需要决定。"
-
-
 def lead_words(facts: rules.Facts, on: dt.date, clauses: int, targets: int, open_count: int) -> str:
     """The sentence that the programme's page opens with."""
     since = wording.full_date(facts.valid_from)

@@ -27,7 +27,6 @@ HELP = {
     "money": "填金额（元），如 1200.00。",
     "area": "填面积（㎡），如 20000.00。",
     "date": "填日期，如 2024-10-31。",
-    "places": "填地方的路径，每行一个。",
 }
 INTERVALS = tuple(
     (text, words.interval(text)) for text in ("15 day", "1 month", "1 quarter", "6 month", "1 year", "2 year")
@@ -42,22 +41,22 @@ class DecideForm(forms.Form):
     decided_by = forms.CharField(label="决定机关", max_length=160)
     basis = forms.CharField(label="依据", max_length=200, help_text="会议纪要、文件名称或文号；没有书面依据不能定。")
 
-    def __init__(self, answer: settling.Answer, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, answer: settling.Answer, places: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.options = answer.options
-        self.fields["value"] = value_field(answer)
+        self.fields["value"] = value_field(answer, places)
 
     def clean_value(self) -> Any:
         """Switches come as the list of those turned on; everything else as it is."""
         given = self.cleaned_data["value"]
         field = self.fields["value"]
-        if isinstance(field, forms.MultipleChoiceField):
+        if isinstance(field, forms.MultipleChoiceField) and self.options:
             return {name: name in given for name in self.options}
         return given
 
 
-def value_field(answer: settling.Answer) -> forms.Field:
-    """The field that fits a setting's type: a choice where the document leaves options, else a line."""
+def value_field(answer: settling.Answer, places: Sequence[tuple[str, str]]) -> forms.Field:
+    """The field that fits a setting's type: a choice where the document leaves options or asks for places."""
     label = f"{answer.label}定为" + (f"（{answer.unit}）" if answer.unit else "")
     if answer.type == "switches":
         return forms.MultipleChoiceField(
@@ -72,7 +71,7 @@ def value_field(answer: settling.Answer) -> forms.Field:
     if answer.type == "date":
         return forms.DateField(label=label, widget=own.DateInput)
     if answer.type == "places":
-        return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": 3}), help_text=HELP["places"])
+        return forms.MultipleChoiceField(label=label, choices=places, widget=forms.CheckboxSelectMultiple)
     return forms.CharField(label=label, max_length=300, help_text=HELP.get(answer.type, ""))
 
 

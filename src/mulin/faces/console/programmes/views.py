@@ -10,7 +10,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mulin.base.places import selectors as places
 from mulin.faces.console.boards import asking, targets
-from mulin.faces.console.programmes import clauses, frame, listing, outcomes, overview, people, settings, timetable
+from mulin.faces.console.programmes import (
+    clauses,
+    expiry,
+    frame,
+    listing,
+    outcomes,
+    overview,
+    people,
+    settings,
+    timetable,
+)
 from mulin.faces.shared import components as c
 from mulin.faces.shared import errors, pages, responses, shells
 from mulin.kernel import clock
@@ -32,19 +42,6 @@ def _answers(one: frame.Programme) -> list[settling.Answer]:
     return packs.settings_of(one.key, path=one.path, on=one.on)
 
 
-def _expiry_notices(one: frame.Programme) -> tuple[c.Notice, ...]:
-    """An expired pack asks; the notice leads to where it is decided."""
-    text = overview.expiry_words(one.pack.facts, one.on)
-    if not text or packs.is_in_force(one.key, one.path, one.on):
-        return ()
-    href = asking.link("console:setting", one.key, "on-expiry") if _has_expiry(one) else ""
-    return (c.Notice(text, "soon", href, "去决定" if href else ""),)
-
-
-def _has_expiry(one: frame.Programme) -> bool:
-    return any(row.key == "on-expiry" for row in one.pack.settings)
-
-
 @require_safe
 def list_programmes(request: MulinRequest) -> HttpResponse:
     """The documents in force at the hat's places."""
@@ -54,7 +51,9 @@ def list_programmes(request: MulinRequest) -> HttpResponse:
         region = places.find_region_at(packs.path_of_pack(key))
         names[key] = region.name if region else ""
     carried = {name: request.GET[name] for name in ("on", "layers") if request.GET.get(name)}
-    return _render(request, listing.page(keys, shells.as_of(request), names, carried))
+    on = shells.as_of(request)
+    asked = tuple(one for key in keys for one in expiry.notices(request, key, on, titled=True))
+    return _render(request, listing.page(keys, on, names, carried, asked))
 
 
 def _calendar(one: frame.Programme) -> tuple[c.Panel, ...]:
@@ -99,7 +98,7 @@ def show_programme(request: MulinRequest, key: str) -> HttpResponse:
     tab = request.GET.get("tab", "")
     answers = _answers(one)
     if tab not in _TABS:
-        return _render(request, overview.page(one, answers, _expiry_notices(one)))
+        return _render(request, overview.page(one, answers, expiry.notices(request, key, one.on)))
     label, build = _TABS[tab]
     facts = one.pack.facts
     page = pages.DetailPage(
@@ -108,7 +107,7 @@ def show_programme(request: MulinRequest, key: str) -> HttpResponse:
         crumbs=frame.crumbs(one, label),
         chips=(frame.validity_chip(facts, one.on),),
         tabs=frame.tabs(one, tab, sum(1 for answer in answers if answer.is_open)),
-        notices=_expiry_notices(one),
+        notices=expiry.notices(request, key, one.on),
         panels=build(one),
     )
     return _render(request, page)
@@ -141,6 +140,14 @@ def _place_name(one: frame.Programme) -> str:
     return region.name if region else ""
 
 
+def _places_below(one: frame.Programme) -> list[tuple[str, str]]:
+    """The place of the programme and the places directly below it: what a list of places picks from."""
+    region = places.find_region_at(one.path)
+    if region is None:
+        return []
+    return [(region.path, region.name), *((child.path, child.name) for child in places.list_children(region.id))]
+
+
 @require_safe
 def show_setting(request: MulinRequest, key: str, setting: str) -> HttpResponse:
     """One setting with the history of its decisions."""
@@ -157,7 +164,9 @@ def decide_setting(request: MulinRequest, key: str, setting: str) -> HttpRespons
     require(request.actor, "packs.settle", one.path)
     answer = _answer(one, setting)
     place = _place_name(one)
-    form = settings.DecideForm(answer, request.POST or None, initial=settings.first_values(answer, one.on))
+    form = settings.DecideForm(
+        answer, _places_below(one), request.POST or None, initial=settings.first_values(answer, one.on)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             services.decide_setting(

@@ -9,6 +9,7 @@ from typing import Any
 
 from mulin.faces.shared import wording
 from mulin.mechanisms.packs import rules, settling
+from mulin.mechanisms.packs import selectors as packs
 from mulin.mechanisms.packs.settling import Settled
 
 OPTIONS = {
@@ -66,7 +67,7 @@ def value(answer: settling.Answer, given: Any = None) -> str:
     if isinstance(raw, Mapping):
         return "；".join(f"{name}：{'可以' if on else '不可以'}" for name, on in raw.items())
     if isinstance(raw, list):
-        return "、".join(str(one) for one in raw)
+        return packs.place_words(str(one) for one in raw)
     return f"{option(str(raw), answer.key)}{answer.unit}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.urls import NoReverseMatch, reverse
 
-from mulin.faces.console.registers import places, state, words
+from mulin.faces.console.registers import attesting, places, state, words
 from mulin.faces.shared import components as c
 from mulin.faces.shared import hats, pages, responses, shells
 from mulin.faces.shared.hats import MulinRequest
@@ -48,6 +49,17 @@ def detail_url(spec: RegisterSpec, subject_id: object) -> str:
     )
 
 
+def subject_urls(spec: RegisterSpec) -> Callable[[object], str]:
+    """As :func:`detail_url` for many subjects of one register: the pattern is resolved once."""
+    at = detail_url(spec, _SOME)
+    before, found, after = at.partition(str(_SOME))
+    return (lambda subject_id: f"{before}{subject_id}{after}") if found else (lambda subject_id: at)
+
+
+_SOME = 987654321
+"""An id that stands for any in a resolved URL."""
+
+
 def _default_layers(request: MulinRequest) -> str:
     """Officials see real data first; a company, committee or owner of the demonstration has nothing else."""
     hat = request.hat
@@ -74,14 +86,13 @@ def fetch(request: MulinRequest, asked: state.State) -> selectors.ListResult:
     hat = request.hat
     if hat is None:
         raise Http404
-    if asked.register in OPEN_REGISTERS and not asked.under:
-        return _fetch_open(asked, hat.paths)
-    return selectors.list_merged(asked.query(), hat.ranges, staff=hat.staff, person_id=hat.person_id)
-
-
-def _fetch_open(asked: state.State, paths: tuple[str, ...]) -> selectors.ListResult:
-    """A table that everybody reads, held to the hat's first place (a picked place narrows further)."""
-    return selectors.list_page(asked.query(under=paths[0]))
+    return selectors.list_merged(
+        asked.query(),
+        hat.ranges,
+        staff=hat.staff,
+        person_id=hat.person_id,
+        held=asked.register in OPEN_REGISTERS,
+    )
 
 
 def count(request: MulinRequest, asked: state.State) -> tuple[int, bool]:
@@ -91,8 +102,8 @@ def count(request: MulinRequest, asked: state.State) -> tuple[int, bool]:
         under = one.lo if asked.register in OPEN_REGISTERS else ""
         found, beyond = selectors.count_up_to(asked.query(under=under), CEILING)
         total, more = total + found, more or beyond
-        if asked.register in OPEN_REGISTERS:
-            break
+        if asked.register in OPEN_REGISTERS and asked.under:
+            break  # a picked place lies in one range: every range would count it again
     return min(total, CEILING), more or total > CEILING
 
 
@@ -121,8 +132,8 @@ def build(
         title=f"{spec.label}台账",
         lead=f"{spec.label}共 {number}{_scope_words(asked)}",
         crumbs=(c.Crumb("台账"), c.Crumb(spec.label)),
-        actions=_actions(request, spec),
-        notices=_notices(asked),
+        actions=(*_actions(request, spec), *attesting.actions(request, asked)),
+        notices=(*_notices(asked), *attesting.notices(request, asked)),
         filters=_filters(asked, picked),
         reset_url=request.path if asked.parameters(paging=False) else "",
         table=_table(request, asked, found, sortable=not counted[1]),
@@ -200,10 +211,11 @@ def _table(request: MulinRequest, asked: state.State, found: selectors.ListResul
     spec = asked.spec
     fields = [(key, state.find_field(spec, key)) for key in asked.keys]
     columns = tuple(_column(asked, key, field, head=n == 0, sortable=sortable) for n, (key, field) in enumerate(fields))
+    url_of = subject_urls(spec)
     rows = tuple(
         c.Row(
             tuple(words.cell(field, row, key) for key, field in fields),
-            href=detail_url(spec, row["id"]),
+            href=url_of(row["id"]),
             key=str(row["id"]),
         )
         for row in found.rows

@@ -33,7 +33,7 @@ def picker(request: MulinRequest) -> Picker:
             offered[crumb.path] = crumb.name
             parents = [crumb]
     for parent in parents:
-        offered |= {child.path: child.name for child in places.list_children(parent.id)}
+        offered |= {child.path: child.name for child in places.list_child_crumbs(parent.id)}
     options = tuple(
         c.Option(path, "\u3000" * _depth(path, homes) + name, selected=path == chosen)
         for path, name in sorted(offered.items())

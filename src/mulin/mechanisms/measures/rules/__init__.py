@@ -2,10 +2,12 @@
 
 from mulin.mechanisms.measures.rules.instances import (
     Instance,
+    course_days,
     half_month,
     half_month_end,
     half_months,
     instance_of,
+    quarter_ends,
     year_ends,
 )
 from mulin.mechanisms.measures.rules.judging import (
@@ -56,6 +58,7 @@ __all__ = [
     "Tally",
     "Verdict",
     "counted",
+    "course_days",
     "half_month",
     "half_month_end",
     "half_months",
@@ -64,6 +67,7 @@ __all__ = [
     "pace",
     "passes",
     "printed",
+    "quarter_ends",
     "read",
     "registry",
     "resolved",

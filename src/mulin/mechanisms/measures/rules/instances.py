@@ -64,3 +64,32 @@ def half_months(first: dt.date, last: dt.date) -> list[dt.date]:
         days.append(min(end, last))
         day = end + dt.timedelta(days=1)
     return days
+
+
+LONGEST_COURSE = 20
+"""A course of more quarter ends than this is drawn by year ends."""
+
+
+def quarter_ends(first: dt.date, last: dt.date) -> list[dt.date]:
+    """The last days of the quarters from ``first`` to ``last``."""
+    ends = [(3, 31), (6, 30), (9, 30), (12, 31)]
+    days = [dt.date(year, month, day) for year in range(first.year, last.year + 1) for month, day in ends]
+    return [day for day in days if first <= day <= last]
+
+
+def course_days(first: dt.date, on: dt.date, due: dt.date | None) -> list[dt.date]:
+    """Half-month ends for a campaign of less than a year, else quarter ends, or year ends if these are too many.
+
+    The days run to the due day (the part after ``on`` is still empty); ``first`` itself opens the course.
+    """
+    last = max(due or on, first)
+    if (last - first).days <= 366:
+        days = half_months(first, last)
+    else:
+        days = quarter_ends(first, last)
+        if len(days) > LONGEST_COURSE:
+            days = year_ends(first, last)
+    inner = {first, *days, last}
+    if first <= on <= last:
+        inner.add(on)
+    return sorted(inner)

@@ -10,12 +10,14 @@ from mulin.mechanisms.measures.selectors.figures import (
     late_rows,
     league,
     place_of,
+    places_above_communities,
     region_at,
     rollup,
     rows,
     tallies,
     trend,
 )
+from mulin.mechanisms.measures.selectors.kept import Kept, is_kept, kept_at
 from mulin.mechanisms.measures.selectors.published import (
     baseline_of,
     baselines,
@@ -23,24 +25,37 @@ from mulin.mechanisms.measures.selectors.published import (
     list_published,
     snapshot_trend,
 )
-from mulin.mechanisms.measures.selectors.standing import Settings, last_moment, settings_at, slice_of, slices, status
+from mulin.mechanisms.measures.selectors.standing import (
+    Settings,
+    board_slices,
+    last_moment,
+    settings_at,
+    slice_of,
+    slices,
+    status,
+)
 
 __all__ = [
     "Figure",
+    "Kept",
     "PlaceFigures",
     "Row",
     "RowPage",
     "Settings",
     "baseline_of",
     "baselines",
+    "board_slices",
     "children",
     "figure",
     "has_snapshot",
+    "is_kept",
+    "kept_at",
     "last_moment",
     "late_rows",
     "league",
     "list_published",
     "place_of",
+    "places_above_communities",
     "region_at",
     "rollup",
     "rows",

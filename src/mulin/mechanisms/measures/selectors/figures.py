@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -11,7 +11,9 @@ from typing import Any
 from django.db import connection
 from psycopg import sql as pg
 
+from mulin.kernel import scope
 from mulin.mechanisms.measures import rules, sql
+from mulin.mechanisms.measures.selectors.kept import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +107,12 @@ def figure(part: sql.Slice, tally: rules.Tally, place: Place | None = None, rank
     )
 
 
-def tallies(parts: Sequence[sql.Slice]) -> list[rules.Tally]:
-    """The sums of several slices, in one statement; equal slices are counted once."""
-    distinct = list(dict.fromkeys(parts))
-    if not distinct:
-        return []
-    found = {distinct[row["part"]]: _tally(row) for row in _fetch(sql.totals(distinct))}
+def tallies(parts: Sequence[sql.Slice], kept: Kept | None = None) -> list[rules.Tally]:
+    """The sums of several slices: those kept ready, the others in one statement; equal slices are counted once."""
+    found = {part: tally for part in parts if kept is not None and (tally := kept.tally(part)) is not None}
+    distinct = [part for part in dict.fromkeys(parts) if part not in found]
+    if distinct:
+        found |= {distinct[row["part"]]: _tally(row) for row in _fetch(sql.totals(distinct))}
     return [found[part] for part in parts]
 
 
@@ -140,8 +142,19 @@ def _places(condition: str, params: dict[str, Any]) -> list[Place]:
     return [Place(**row) for row in _fetch(sql.Statement(text, params))]
 
 
+def places_above_communities(path: str) -> list[Place]:
+    """The places at and below a path that stand in the table of a county or of a place above one."""
+    return _places(
+        "r.path >= %(lo)s AND r.path < %(hi)s AND (r.level <> 'COMMUNITY' OR r.parent_id IN"
+        " (SELECT p.id FROM place_region p WHERE p.level IN ('PROVINCE', 'CITY', 'COUNTY')))",
+        {"lo": path, "hi": path + scope.LAST},
+    )
+
+
 def rollup(parts: Sequence[sql.Slice], path: str) -> list[dict[int, rules.Tally]]:
     """For each slice the sums of every place at and below ``path``, by region id, in one statement."""
+    if not parts:
+        return []
     found: list[dict[int, rules.Tally]] = [{} for _ in parts]
     for row in _fetch(sql.rollup(parts, path, path + "~")):
         found[row["part"]][row["region_id"]] = _tally(row)
@@ -158,12 +171,15 @@ def _minus(whole: rules.Tally, parts: Sequence[rules.Tally]) -> rules.Tally:
     )
 
 
-def children(part: sql.Slice, path: str) -> PlaceFigures:
-    """A place's table by the places one level below; the total equals the headline, the rest is named."""
+def children(part: sql.Slice, path: str, sums: Mapping[int, rules.Tally] | None = None) -> PlaceFigures:
+    """A place's table by the places one level below; the total equals the headline, the rest is named.
+
+    ``sums``: what :func:`rollup` gave for this slice over the place, if it was asked already.
+    """
     place = region_at(path)
     below = _places("r.parent_id = %(id)s", {"id": place.id}) if place else []
-    narrowed = replace(part, lo=path, hi=path + "~")
-    sums = rollup([narrowed], path)[0]
+    if sums is None:
+        sums = rollup([replace(part, lo=path, hi=path + "~")], path)[0]
     whole = sums.get(place.id, rules.Tally()) if place else rules.Tally()
     listed = [(one, sums.get(one.id, rules.Tally())) for one in below]
     rest = _minus(whole, [tally for _, tally in listed])
@@ -258,7 +274,7 @@ def late_rows(part: sql.Slice, known: dt.datetime) -> int:
     return int(found[0]["rows"])
 
 
-def trend(part: sql.Slice, days: Sequence[dt.date]) -> list[tuple[dt.date, Figure]]:
-    """The course of a figure over days (half-month ends, year ends), live, in one statement."""
+def trend(part: sql.Slice, days: Sequence[dt.date], kept: Kept | None = None) -> list[tuple[dt.date, Figure]]:
+    """The course of a figure over days (half-month ends, year ends): kept ready, or counted in one statement."""
     parts = [replace(part, on=day) for day in days]
-    return [(day, figure(one, tally)) for day, one, tally in zip(days, parts, tallies(parts), strict=True)]
+    return [(day, figure(one, tally)) for day, one, tally in zip(days, parts, tallies(parts, kept), strict=True)]

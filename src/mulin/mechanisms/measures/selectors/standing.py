@@ -12,6 +12,7 @@ from mulin.kernel import calendar, scope
 from mulin.kernel.registers.models import Attestation
 from mulin.mechanisms.measures import rules, sql
 from mulin.mechanisms.measures.selectors import figures, published
+from mulin.mechanisms.measures.selectors.kept import Kept
 from mulin.mechanisms.packs import rules as packs
 from mulin.mechanisms.packs import selectors as store
 
@@ -202,19 +203,33 @@ def status(
     settings: Settings | None = None,
     only: frozenset[int] = frozenset(),
     under: str = "",
+    kept: Kept | None = None,
 ) -> list[dict[str, Any]]:
     """Every target of a pack on a day, by the contract of ``mulin status``; three statements whatever the number.
 
     ``known``: by what was known at the end of that day. ``layers``: ``REAL``, or with ``DEMO`` added. A place
     outside the active range gives no figures rather than part of them. ``settings``: without them, the store's.
     ``only``: the targets of these numbers. ``under``: figures of that place where it lies below a target's own.
+    ``kept``: figures of that place counted beforehand.
     """
     asked = _asked(pack, on, today, known, layers, settings)
     plans = _plans(asked, [row for row in pack.targets if not only or row.no in only], under)
     wanted = [part for plan in plans for part in _wanted(asked, plan).values()]
-    counted = dict(zip(wanted, figures.tallies(wanted), strict=True))
+    counted = dict(zip(wanted, figures.tallies(wanted, kept), strict=True))
     evidence = _Evidence(asked, plans)
     return [_row(asked, plan, counted, evidence) for plan in plans]
+
+
+def board_slices(pack: packs.Pack, *, on: dt.date, layers: tuple[str, ...]) -> list[sql.Slice]:
+    """Everything that a board of the pack's own place counts today: every target's standing and its course."""
+    asked = _asked(pack, on, on, None, layers, None)
+    found: dict[sql.Slice, None] = {}
+    for plan in _plans(asked, pack.targets, ""):
+        found |= dict.fromkeys(_wanted(asked, plan).values())
+        if plan.part is not None:
+            days = rules.course_days(pack.facts.valid_from, on, plan.instance.due)
+            found |= {replace(plan.part, on=day): None for day in days if day <= on}
+    return list(found)
 
 
 def _wanted(asked: Asked, plan: Plan) -> dict[str, sql.Slice]:

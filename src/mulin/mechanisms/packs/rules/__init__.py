@@ -1,5 +1,6 @@
 """Pure rules of packs: models, parsing of given texts, bindings, counts, the check."""
 
+from mulin.mechanisms.packs.rules import dues
 from mulin.mechanisms.packs.rules.binding import (
     Catalogue,
     State,
@@ -35,6 +36,7 @@ from mulin.mechanisms.packs.rules.rows import (
     DutyRow,
     FormRow,
     GroupRow,
+    LadderStep,
     MatrixRow,
     MilestoneRow,
     PostRef,
@@ -57,6 +59,7 @@ __all__ = [
     "Facts",
     "FormRow",
     "GroupRow",
+    "LadderStep",
     "MatrixRow",
     "MilestoneRow",
     "Pack",
@@ -77,6 +80,7 @@ __all__ = [
     "check_together",
     "count_roster",
     "declared_keys",
+    "dues",
     "effective_binds",
     "list_citations",
     "parse_areas",

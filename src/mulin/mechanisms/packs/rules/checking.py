@@ -217,6 +217,7 @@ def _list_other_needs(pack: documents.Pack) -> Iterator[tuple[str, str]]:
         yield from ((f"duty:{duty.key}", f"setting:{key}") for key in sorted(_settings_of(duty)))
         if duty.form:
             yield f"duty:{duty.key}", f"form:{duty.form}"
+        yield from ((f"duty:{duty.key}", f"duty:{key}") for key in duty.discharges)
     yield from ((f"form:{row.key}", f"duty:{row.duty}") for row in pack.forms if row.duty)
     sets = [(row.key, row.setting) for row in pack.places.sets]
     groups = [(row.key, row.setting) for row in pack.places.groups]

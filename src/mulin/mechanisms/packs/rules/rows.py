@@ -6,7 +6,9 @@ import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from mulin.mechanisms.packs.rules import dues
 
 
 def _split(value: Any) -> Any:
@@ -30,6 +32,11 @@ def _none_if_empty(value: Any) -> Any:
 def _text_if_number(value: Any) -> Any:
     """YAML reads ``26`` as a number; figures are kept as decimal strings."""
     return str(value) if isinstance(value, int | float | Decimal) else value
+
+
+def _exact_due(value: dict[str, Any]) -> dict[str, Any]:
+    dues.read(value)
+    return value
 
 
 Refs = Annotated[tuple[str, ...], BeforeValidator(_split)]
@@ -147,26 +154,42 @@ class MatrixRow(Row):
     clauses: Refs
 
 
-class Party(Row):
-    """An obligor or a recipient, by kind (town, company, committee …) and in the text's words."""
+PartyKind = Literal[
+    "city", "county", "town", "community", "county_body", "town_office", "department", "group", "party",
+    "association", "company", "committee", "owners", "public", "media", "register", "account", "none",
+]  # fmt: skip
 
-    kind: str
+
+class Party(Row):
+    """An obligor or a recipient, by kind (town, company, committee …) and in the text's words.
+
+    named: the ending that a place's name must have where the text binds only some (街道办事处: 街道).
+    """
+
+    kind: PartyKind
     label: str
+    named: str = ""
 
 
 class LadderStep(Row):
-    """A step after a missed day, with the clause that prescribes it."""
+    """A step after a missed day, with the clause that prescribes it.
+
+    workdays: working days after the step before it, for the first after the missed day. The texts order the
+    steps and print no days: 1, the next working day, stands where a pack does not say otherwise.
+    """
 
     step: Literal["remind", "urge", "order", "circular"]
     who: str = ""
+    workdays: Annotated[int, Field(ge=1)] = 1
     clauses: Refs
 
 
 class DutyRow(Row):
     """A duty template. One obligation arises per obligor kind in ``who``, place and period.
 
-    schedule: number in the common list of recurring schedules. due: rule with its parameters.
-    cadence ``local``: the interval is set by the place (see ``settings``). grace_days: days.
+    schedule: number in the common list of recurring schedules. due: rule with its parameters, exactly as one of
+    ``dues`` has them; ``due_rule`` is the model. cadence ``local``: the interval is set by the place (see
+    ``settings``). grace_days: days. discharges: templates of the same pack that one record of this one also fulfils.
     """
 
     key: str
@@ -179,7 +202,7 @@ class DutyRow(Row):
         "once", "monthly", "half-monthly", "quarterly", "half-yearly", "yearly", "per-event",
         "local", "manual",
     ]  # fmt: skip
-    due: dict[str, Any]
+    due: Annotated[dict[str, Any], AfterValidator(_exact_due)]
     rest_day: Literal["none", "next", "prev"] = "none"
     grace_days: int = 0
     notice_days: int = 0
@@ -194,6 +217,12 @@ class DutyRow(Row):
     until: dt.date | None = None
     until_clauses: Refs = ()
     settings: tuple[str, ...] = ()
+    discharges: Refs = ()
+
+    @property
+    def due_rule(self) -> dues.DueRule:
+        """The due rule as its model."""
+        return dues.read(self.due)
 
 
 class SettingRow(Row):

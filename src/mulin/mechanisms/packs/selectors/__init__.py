@@ -13,14 +13,17 @@ from mulin.mechanisms.packs.selectors.library import find_clause, find_pack, lib
 from mulin.mechanisms.packs.selectors.settings import (
     ConflictView,
     ExpiredPack,
+    InForce,
     adoption_on,
     conflicts,
     expired_unasked,
     is_in_force,
     open_settings,
+    place_words,
     setting_history,
     setting_value,
     settings_of,
+    times_in_force,
 )
 from mulin.mechanisms.packs.selectors.standing import Carrier, ClauseView, clause_tree, standing
 
@@ -30,6 +33,7 @@ __all__ = [
     "ClauseView",
     "ConflictView",
     "ExpiredPack",
+    "InForce",
     "PolicyView",
     "adoption_on",
     "clause_tree",
@@ -45,10 +49,12 @@ __all__ = [
     "open_settings",
     "path_of_code",
     "path_of_pack",
+    "place_words",
     "policy_of_pack",
     "receipts_missing",
     "setting_history",
     "setting_value",
     "settings_of",
     "standing",
+    "times_in_force",
 ]

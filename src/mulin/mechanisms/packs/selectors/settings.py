@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 from django.db.models import Q
 
+from mulin.base.places import selectors as places
 from mulin.kernel.errors import NotFound, Violation
 from mulin.mechanisms.packs import rules, settling
 from mulin.mechanisms.packs.models import Adoption, SettingValue
@@ -143,6 +144,7 @@ def setting_history(pack: str, key: str) -> list[dict[str, Any]]:
     return [
         {
             "id": row.pk,
+            "path": row.path,
             "place": row.place_name or row.path,
             "value": row.value,
             "basis": row.basis,
@@ -155,6 +157,13 @@ def setting_history(pack: str, key: str) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def place_words(paths: Iterable[str]) -> str:
+    """The names of the places that a setting lists."""
+    listed = list(paths)
+    names = places.names_at(set(listed))
+    return "、".join(names.get(path, path) for path in listed)
 
 
 @functools.cache
@@ -181,6 +190,25 @@ def adoption_on(pack: str, path: str, on: dt.date, *, known: dt.datetime | None 
     """The adoption that says how a pack stands at a place on a day; the most local one."""
     rows = Adoption.objects.filter(_as_known(known), pack=pack, path__in=_lineage(path), valid__contains=on)
     return max(rows, key=lambda row: len(row.path), default=None)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class InForce:
+    """A time in which a pack holds at a place; ``last``: the last day, None without an end."""
+
+    path: str
+    place_name: str
+    first: dt.date
+    last: dt.date | None
+
+
+def times_in_force(pack: str) -> list[InForce]:
+    """When and where a pack holds, as known now: printed validity and every decision to go on; by place, by day."""
+    rows = Adoption.objects.filter(pack=pack, superseded_at__isnull=True).exclude(decision=Adoption.Decision.STOPPED)
+    return [
+        InForce(row.path, row.place_name, row.valid.lower, row.valid.upper and row.valid.upper - dt.timedelta(days=1))
+        for row in rows.order_by("path", "valid")
+    ]
 
 
 def is_in_force(pack: str, path: str, on: dt.date, *, known: dt.datetime | None = None) -> bool:

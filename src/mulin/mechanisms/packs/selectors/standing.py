@@ -77,6 +77,20 @@ _KINDS = {
 FORCES = {
     "must": "应当", "may": "可以", "encouraged": "倡导", "conditional": "有条件的", "guided": "引导",
 }  # fmt: skip
+# What no pack names by itself: kinds of words, areas still to come.
+VOCABULARIES = {
+    "location_types": "区位类型用词",
+    "community_kinds": "住区类型用词",
+    "committee_kinds": "业主组织用词",
+    "group_kinds": "工作组用词",
+    "actor_kinds": "主体用词",
+    "management": "管理方式用词",
+}
+AREAS = {
+    "campaign": "专项行动", "selfgov": "业主自治", "market": "物业市场", "credit": "信用", "inspections": "检查考评",
+    "funds": "资金", "renovation": "老旧小区整治", "requests": "诉求与执法", "mediation": "纠纷调解", "safety": "安全",
+    "honours": "创建、培训、党建、宣传", "meetings": "会议", "registry": "文件、机构、小区登记",
+}  # fmt: skip
 
 
 @functools.cache
@@ -93,6 +107,11 @@ def _declared(pack: str) -> dict[str, str]:
     labels |= {f"dutylist:{row.key}": row.body for row in found.duty_lists}
     labels |= {f"setting:{row.key}": row.label for row in found.settings}
     labels |= {f"form:{row.key}": row.title for row in found.forms}
+    labels |= {f"vocabulary:{kind}": VOCABULARIES.get(kind, kind) for kind in found.vocabulary}
+    labels |= {f"planned:{area}": words for area, words in AREAS.items()}
+    labels |= {f"place:{row.key}": row.name for row in found.places.places}
+    labels |= {f"place:{row.key}": row.name for row in found.places.sets}
+    labels |= {f"place:{row.key}": row.name for row in found.places.groups}
     labels |= {f"roster:{row.spec.id}": row.spec.title for row in found.rosters}
     for group in found.groups:
         labels[f"group:{group.key}"] = group.name

@@ -1,0 +1,1 @@
+"""Duties on the console: the list, one obligation with its timeline and forms, what the desk shows of them."""

@@ -1,0 +1,14 @@
+"""Who may open the pages of duties; each act asks its own permission and place again."""
+
+from __future__ import annotations
+
+from mulin.faces.shared import policy
+
+policy.declare(
+    {
+        "console:duties": "duties.see",
+        "console:duties-export": "duties.see",
+        "console:duty": "duties.see",
+        "console:duty-act": "duties.see",
+    }
+)

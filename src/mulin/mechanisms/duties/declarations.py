@@ -1,0 +1,32 @@
+"""What the duties shelf registers: its messages, and how a template stands for the clauses bound to it."""
+
+from __future__ import annotations
+
+from mulin.kernel import messages
+
+messages.register_all(
+    {
+        "duties.not_found": "没有这项义务，或它不在您的范围内。",
+        "duties.unknown_template": "政策包 {pack} 没有义务模板“{key}”。",
+        "duties.not_possible": "现在是“{state}”，不能{act}。",
+        "duties.not_open": "这一期从 {day} 起才可以报送。",
+        "duties.rest_day": "{day} 是休息日，不催报；请在下一个工作日办理。",
+        "duties.record_missing": "请写明凭据：文号、记录编号或所附文件。",
+        "duties.nil_not_allowed": "这项义务不接受零报告（{clause}）。",
+        "duties.nil_reason": "零报告请写明本期没有什么。",
+        "duties.reason_missing": "请写明理由。",
+        "duties.behalf_needed": "您不是义务人；代为报送请写明代谁办理、凭什么材料、哪一天收到。",
+        "duties.behalf_incomplete": "代办须写明代谁办理、凭什么材料。",
+        "duties.behalf_future": "代办的收件日期不能晚于今天。",
+        "duties.behalf_before": "代办的收件日期不能早于这一期可以报送之日（{day}）。",
+        "duties.own_matter": "这是本岗位或同级的义务，须由上级审核。",
+        "duties.not_together": "所选的义务不能用同一凭据一并完成：只限同一地点、同一义务人、要求同样凭据的事项。",
+        "duties.not_by_hand": "“{title}”按周期自动生成，不能手工添加。",
+        "duties.before_document": "{day} 不在文件的适用期内。",
+        "duties.means_unknown": "催报方式只能是短信（文字）或电话。",
+    }
+)
+
+
+def declare() -> None:
+    """Everything above registers itself on import."""

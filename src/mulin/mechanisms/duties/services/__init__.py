@@ -1,0 +1,31 @@
+"""Writing duties: obligations arise, are filed, reviewed, waived, explained, urged, and climb their ladder."""
+
+from mulin.mechanisms.duties.services.acting import (
+    PHONE,
+    TEXT,
+    Filing,
+    accept,
+    give_reason,
+    return_with_reason,
+    submit,
+    urge,
+    waive,
+)
+from mulin.mechanisms.duties.services.climbing import climb
+from mulin.mechanisms.duties.services.materialising import arise, materialise, materialise_all
+
+__all__ = [
+    "PHONE",
+    "TEXT",
+    "Filing",
+    "accept",
+    "arise",
+    "climb",
+    "give_reason",
+    "materialise",
+    "materialise_all",
+    "return_with_reason",
+    "submit",
+    "urge",
+    "waive",
+]
