@@ -87,3 +87,31 @@ def aggregate(cursor: Any, table: str, on: dt.date) -> None:
         [on],
     )
     cursor.fetchall()
+
+
+# --- obligations ------------------------------------------------------------------------------
+
+
+def obligation_columns(cursor: Any) -> list[str]:
+    """Every column of an obligation but its id, which the database gives."""
+    cursor.execute("SELECT * FROM duty_obligation LIMIT 0")
+    return [column.name for column in cursor.description if column.name != "id"]
+
+
+def keep_obligations(rows: bytes) -> None:
+    """Put ready rows into a staging table."""
+    with connection.cursor() as cursor:
+        columns = ", ".join(obligation_columns(cursor))
+        cursor.execute(
+            f"CREATE TEMP TABLE ready_obligation ON COMMIT DROP AS SELECT {columns} FROM duty_obligation LIMIT 0"
+        )
+        with cursor.copy(f"COPY ready_obligation ({columns}) FROM STDIN") as copy:
+            copy.write(rows)
+        cursor.execute("ANALYZE ready_obligation")
+
+
+def insert_obligations() -> None:
+    """INSERT … SELECT of the same rows, as they are."""
+    with connection.cursor() as cursor:
+        columns = ", ".join(obligation_columns(cursor))
+        cursor.execute(f"INSERT INTO duty_obligation ({columns}) SELECT {columns} FROM ready_obligation")

@@ -149,6 +149,13 @@ def test_every_committee_owes_its_yearly_meeting(everywhere: None) -> None:
     assert {(one.period, str(one.due_date), one.late) for one in found} == {("2023", "2023-12-31", True)}
 
 
+@pytest.mark.clause("B-四(二)4a")
+def test_only_a_community_with_a_committee_owes_the_survey_about_it(everywhere: None) -> None:
+    arise("B", "2024-07-01")
+    found = Counter(one.period for one in lines("B", "half-yearly-committee-survey", "2024-07-01"))
+    assert found == {"2023-H2": 5, "2024-H1": 5}  # the sixth committee was founded on 2024-02-20, inside the half-year
+
+
 @pytest.mark.clause("N-三h")
 def test_towns_owe_next_years_plan_from_the_fourth_quarter_of_2019(everywhere: None) -> None:
     arise("N", "2019-10-01")
@@ -290,7 +297,8 @@ def test_an_event_lets_a_duty_arise_by_hand(everywhere: None) -> None:
 
 
 def test_the_desk_shows_what_is_owed_reviewed_and_late(everywhere: None) -> None:
-    arise("S", "2020-10-02")
+    arise("S", "2020-09-11")
+    arise("S", "2020-09-30")
 
     def desk(actor: Actor, on: str) -> dict[str, list[str]]:
         return {group.key: [one.period for one in group.lines if one.template == FORM]

@@ -16,6 +16,7 @@ from django.urls import reverse
 from mulin.faces.console.duties import content
 from mulin.kernel import calendar, scope
 from mulin.mechanisms.duties import selectors, services
+from tests.journeys import crawling
 
 pytestmark = pytest.mark.django_db
 DAYS = calendar.bundled()
@@ -201,3 +202,21 @@ def test_nothing_that_waits_is_red_on_a_rest_day(on: str, tone: str) -> None:
     chip = content.due_chip(line, dt.date.fromisoformat(on), DAYS)
     assert chip is not None
     assert chip.tone == tone
+
+
+@pytest.mark.parametrize("user", ["s-town", "s-authority", "b-neighbourhood", "b-town", "b-leader"])
+def test_every_page_of_duties_has_a_heading_a_way_on_and_chinese_words(client: Client, user: str) -> None:
+    arise("S", "2020-09-11")
+    arise("S", "2020-11-10")
+    arise("B", "2024-05-08", climbed=True)
+    enter(client, user)
+    pack = user[0].upper()
+    start = [reverse("console:duties"), reverse("console:duties") + f"?show=all&pack={pack}"]
+    for page in start:
+        start += re.findall(r'href="(/console/duties/\d+/)"', text(client.get(page)))[:6]
+    for page in list(start[2:]):
+        start += re.findall(r'href="(/console/duties/\d+/[a-z]+/)"', text(client.get(page)))
+    assert len(start) > 4
+    for page in dict.fromkeys(start):
+        found = crawling.read(text(client.get(page)))
+        assert (found.headings, found.acts > 0, crawling.english(found)) == (1, True, []), page

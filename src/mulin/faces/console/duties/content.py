@@ -64,14 +64,13 @@ def _row(line: duties.DutyLine, today: dt.date, days: calendar.Calendar) -> c.Ro
     url = links.url("console:duty", line.id)
     elsewhere = "" if line.place_name in line.obligor else line.place_name
     due = line.due_date.isoformat() if line.due_date else "没有定日"
+    layer = "演示" if line.layer == "DEMO" and not line.obligor.startswith("演示") else ""
     return c.Row(
         (
-            c.Cell(line.title, url, kind="strong", sub="演示" if line.layer == "DEMO" else ""),
+            c.Cell(line.title, url, kind="strong", sub=layer),
             c.Cell(line.obligor, sub=elsewhere),
             c.Cell(line.period),
-            c.Cell(
-                line.due_date.isoformat() if line.due_date else "没有定日", sub="遇休息日移动" if line.rolled else ""
-            ),
+            c.Cell(due, sub="遇休息日移动" if line.rolled else ""),
             c.Cell(chip.text, tone=chip.tone, kind="chip", title=chip.title, sub=rung) if chip else c.Cell(),
             c.Cell(line.state_label, tone=TONES.get(line.state, "plain"), kind="chip"),
             c.Cell(mark.id, mark.url, kind="clause", title=mark.title),
@@ -103,6 +102,37 @@ def waiting_panel(found: Sequence[duties.NotArising], pack: str) -> c.Panel | No
     return c.Panel("还没有生成的", note=f"{len(found)} 项", table=c.Table(columns, rows, caption="还没有生成的事项"))
 
 
+def rates_panel(rates: Sequence[duties.Timeliness]) -> c.Panel | None:
+    """How each obligor kept its duties: in time, and accepted at the first attempt; by place, not by rank."""
+    if not rates:
+        return None
+    columns = (
+        c.Column("obligor", "义务人", head=True, grow=True),
+        c.Column("expected", "已到期", align="num", unit="项"),
+        c.Column("filed", "已报", align="num", unit="项"),
+        c.Column("in_time", "按时率", align="num", unit="%"),
+        c.Column("first", "首次通过率", align="num", unit="%"),
+    )
+    rows = tuple(
+        c.Row(
+            (
+                c.Cell(one.obligor, sub="" if one.place_name in one.obligor else one.place_name),
+                c.Cell(str(one.expected)),
+                c.Cell(str(one.filed)),
+                c.Cell(_share(one.on_time, one.expected)),
+                c.Cell(_share(one.first_pass, one.accepted)),
+            )
+        )
+        for one in rates
+    )
+    note = "按时率 = 按时报送 ÷ 已到期应报；首次通过率 = 没有退回过 ÷ 已通过"
+    return c.Panel("按时率与首次通过率", note=note, table=c.Table(columns, rows, caption="按时率与首次通过率"))
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f}" if whole else "—"
+
+
 def duty(
     detail: duties.DutyDetail, posts: Sequence[str], *, today: dt.date, days: calendar.Calendar
 ) -> pages.DetailPage:
@@ -132,15 +162,19 @@ def _lead(line: duties.DutyLine) -> c.Lead:
         return (when, c.Part("，逾期", "late") if line.late else "，按时", f"；{line.state_label}。")
     if line.state == rules.State.WAIVED:
         return "这一期已经免除。"
-    until = f"{wording.full_date(line.due_date)} 前" if line.due_date else "（没有定日）"
-    return f"{line.obligor}须在{until}办理，还没有报。"
+    if line.before_use:
+        return f"{line.due_date}到期时系统还没有启用，是否已报不在册。"
+    until = f"须在{wording.full_date(line.due_date)}前办理" if line.due_date else "须办理（没有定日）"
+    return f"{line.obligor}{until}，还没有报。"
 
 
 def _actions(detail: duties.DutyDetail) -> tuple[c.Action, ...]:
-    """The act that leads on is the main button: filing for who owes, accepting for who reviews."""
+    """The act that leads on is the main button: filing for who owes, accepting or urging for who reviews."""
     order = [one for one in SLUGS if one in detail.acts]
-    if detail.line.state == rules.State.SUBMITTED and rules.Act.ACCEPTED in order:
-        order = [rules.Act.ACCEPTED, *(one for one in order if one is not rules.Act.ACCEPTED)]
+    urges = detail.line.late and not detail.line.before_use and not detail.owes
+    for act, leads in ((rules.Act.URGED, urges), (rules.Act.ACCEPTED, detail.line.state == rules.State.SUBMITTED)):
+        if leads and act in order:
+            order = [act, *(one for one in order if one is not act)]
     return tuple(
         c.Action(_label(one, detail), links.url("console:duty-act", detail.line.id, SLUGS[one][0]), primary=n == 0)
         for n, one in enumerate(order)
@@ -178,10 +212,9 @@ def _facts(detail: duties.DutyDetail) -> c.Panel:
 
 def urge_text(line: duties.DutyLine) -> str:
     """What to send to the group or the telephone: at most 300 characters, no name."""
-    due = f"应于 {wording.full_date(line.due_date)} 前办理" if line.due_date else "请办理"
-    return f"{line.obligor}：“{line.title}”（{line.period}，{line.clause}）{due}，至今未收到，请尽快报送；如有困难请说明原因。"[
-        :300
-    ]
+    due = f"应于{wording.full_date(line.due_date)}前办理" if line.due_date else "请办理"
+    what = f"{line.obligor}：“{line.title}”（{line.period}，{line.clause}）"
+    return f"{what}{due}，至今未收到，请尽快报送；如有困难请说明原因。"[:300]
 
 
 def _urging(detail: duties.DutyDetail, posts: Sequence[str], today: dt.date) -> tuple[c.Panel, ...]:

@@ -48,14 +48,14 @@ class SubmitForm(forms.Form):
         """代办: required where the hat does not itself owe the duty; the services check it whole."""
         needed = "" if self.owes else f"您不是义务人：代{obligor}报送，以下三项都要填。"
         self.fields["behalf_principal"] = forms.CharField(
-            label="代谁办理", required=False, max_length=160, initial="" if self.owes else obligor,
+            label="代谁办理", required=not self.owes, max_length=160, initial="" if self.owes else obligor,
             help_text=needed or "替别人报送时填写，下面两项一并填。",
         )  # fmt: skip
         self.fields["behalf_paper"] = forms.CharField(
-            label="凭什么纸面材料", required=False, max_length=200, help_text="如 来函、签字表、收件登记号。"
+            label="凭什么纸面材料", required=not self.owes, max_length=200, help_text="如 来函、签字表、收件登记号。"
         )
         self.fields["behalf_received"] = forms.DateField(
-            label="哪一天收到", required=False, widget=DateInput, help_text="是否按时以收到之日计算。"
+            label="哪一天收到", required=not self.owes, widget=DateInput, help_text="是否按时以收到之日计算。"
         )
 
     def filing(self, file_id: int | None) -> services.Filing:

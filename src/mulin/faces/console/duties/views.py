@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 PAGE = 50
 CEILING = 50_000
+RATES = 100
 SHOWN = (("", "现在要办的"), ("late", "逾期的"), ("all", "全部"))
 KEPT = ("pack", "show", "under", "period", "obligor")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -91,7 +92,6 @@ def _list_page(
         "义务由文件的条款按周期自动生成，到可以报送之日出现在这里。",
         c.Action("看全部", links.url("console:duties", show="all")),
     )
-    waiting = content.waiting_panel(duties.not_arising(query.pack, today, days), query.pack) if query.pack else None
     said = (f"列出 {len(shown)} 项", c.Part(f"，其中 {late} 项逾期", "late") if late else "，没有逾期的", "。")
     return pages.ListPage(
         title="报送与履职",
@@ -107,8 +107,21 @@ def _list_page(
             links.url("console:duties", **kept, after=_cursor(shown[-1])) if len(lines) > PAGE else "",
             f"本页 {len(shown)} 项",
         ),
-        panels=(waiting,) if waiting else (),
+        panels=_panels(request, query),
     )
+
+
+def _panels(request: MulinRequest, query: duties.DutyQuery) -> tuple[c.Panel, ...]:
+    """With one document chosen: how obligors keep it, and what has not arisen under it."""
+    if not query.pack:
+        return ()
+    today, found = clock.today(), []
+    asked = duties.DutyQuery(pack=query.pack, under=query.under, layers=query.layers, obligor=query.obligor)
+    for _ in hats.over_ranges(request):
+        found += duties.timeliness(asked, today)
+    waiting = duties.not_arising(query.pack, today, almanac.days())
+    panels = (content.rates_panel(found[:RATES]), content.waiting_panel(waiting, query.pack))
+    return tuple(one for one in panels if one is not None)
 
 
 def _cursor(line: duties.DutyLine) -> str:

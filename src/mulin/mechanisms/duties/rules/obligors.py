@@ -14,6 +14,7 @@ class Source(StrEnum):
     REGIONS = "REGIONS"  # every region of a level
     COMMUNITIES = "COMMUNITIES"  # every community
     OPERATORS = "OPERATORS"  # the company that manages a community, where one does
+    WITH_COMMITTEE = "WITH_COMMITTEE"  # every community that has a committee
     COMMITTEES = "COMMITTEES"  # the committee of a community, where there is one
     BODY = "BODY"  # one body at the document's own place, in the document's words
 
@@ -44,6 +45,11 @@ COMMITTEE_STATES = ("FOUNDED", "TERM_OVER")
 def searches(duty: packs.DutyRow) -> tuple[Search, ...]:
     """One search for each party that owes."""
     return tuple(
-        Search(party.kind, party.label, _SOURCES.get(party.kind, Source.BODY), _LEVELS.get(party.kind, ()), party.named)
-        for party in duty.who
+        Search(party.kind, party.label, _source(party), _LEVELS.get(party.kind, ()), party.named) for party in duty.who
     )
+
+
+def _source(party: packs.Party) -> Source:
+    if party.kind == "community" and party.having == "committee":
+        return Source.WITH_COMMITTEE
+    return _SOURCES.get(party.kind, Source.BODY)

@@ -106,8 +106,11 @@ class Timeliness:
 
 
 def timeliness(query: reading.DutyQuery, on: dt.date) -> list[Timeliness]:
-    """Per obligor, of everything whose last day has passed and that was not waived; by place, one query."""
-    rows = reading.rows_of(query, on).filter(due_on__lt=on).exclude(state="WAIVED")
+    """Per obligor, of everything whose last day has passed and that was not waived; by place, one query.
+
+    What fell due before its recording and has no act is left out: nobody knows whether it was met.
+    """
+    rows = reading.without_history(reading.rows_of(query, on), on).filter(due_on__lt=on).exclude(state="WAIVED")
     last = ExpressionWrapper(F("due_on") + F("grace_days"), output_field=DateField())
     in_time = Q(first_submitted_on__isnull=False, first_submitted_on__lte=last)
     counted = rows.values("path", "obligor_kind", "obligor_label", "place_name").annotate(

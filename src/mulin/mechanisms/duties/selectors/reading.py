@@ -23,7 +23,8 @@ UNSETTLED = ("OPEN", "SUBMITTED", "RETURNED")
 class DutyLine:
     """An obligation as lists show it, as it stood at the end of a day.
 
-    before_use: it fell due before this installation wrote it down; whether it was met then is not known here.
+    before_use: it fell due before this installation wrote it down: whether it was met then is not known here, and
+    nothing is said against a real body that nobody knows (conflict 7). ``late`` stays what the days alone say.
     """
 
     id: int
@@ -101,10 +102,8 @@ def may_be_late(rows: QuerySet[Obligation], on: dt.date) -> QuerySet[Obligation]
 
 
 def without_history(rows: QuerySet[Obligation], today: dt.date) -> QuerySet[Obligation]:
-    """Without what fell due before it was written down, on a day after that."""
-    midnight = calendar.end_of_day(today)
-    history = Q(layer="REAL", state="OPEN", due_at__lt=F("recorded_at"), recorded_at__lt=midnight)
-    return rows.exclude(history)
+    """Without what fell due before it was written down and has no act: it is history, not work."""
+    return rows.exclude(Q(layer="REAL", state="OPEN", due_at__lt=F("recorded_at"), due_on__lt=today))
 
 
 def list_lines(query: DutyQuery, on: dt.date, days: calendar.Calendar, *, limit: int | None = 50) -> list[DutyLine]:
@@ -219,7 +218,7 @@ def _line(row: Obligation, facts: list[rules.Fact], on: dt.date, days: calendar.
         late=late,
         rung=str(rung) if rung else "",
         first_pass=standing.first_pass,
-        before_use=row.layer == "REAL" and row.due_on is not None and row.due_on < recorded <= on,
+        before_use=row.layer == "REAL" and row.due_on is not None and row.due_on < min(recorded, on),
         layer=row.layer,
     )
 

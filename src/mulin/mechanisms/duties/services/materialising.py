@@ -33,15 +33,18 @@ _ROWS = """jsonb_to_recordset(%(rows)s::jsonb) AS p(pack text, version text, tem
   grace_days smallint, evidence jsonb, nil text, kind text, label text, levels text[], named text)"""
 _COMMUNITY = """place_community c ON c.path >= %(lo)s AND c.path < %(hi)s AND c.state <> 'WITHDRAWN'
   AND (c.founded_on IS NULL OR c.founded_on <= p.opens_on) AND (c.ended_on IS NULL OR c.ended_on > p.opens_on)"""
+_COMMITTEE = """community_committee m ON m.subject_id = c.id AND m.superseded_at IS NULL AND m.valid @> p.opens_on
+  AND m.state = ANY(%(states)s)"""
 _FROM = {
     rules.Source.COMMUNITIES: f"c.id, c.name, c.path, c.name, c.id, c.layer FROM {_ROWS} JOIN {_COMMUNITY}",
     rules.Source.OPERATORS: f"""m.operator_id, coalesce(nullif(m.operator_name, ''), p.label), c.path, c.name, c.id,
   c.layer FROM {_ROWS} JOIN {_COMMUNITY}
   JOIN community_management m ON m.subject_id = c.id AND m.superseded_at IS NULL AND m.valid @> p.opens_on
     AND m.mode = ANY(%(modes)s)""",
+    rules.Source.WITH_COMMITTEE: f"""c.id, c.name, c.path, c.name, c.id, c.layer FROM {_ROWS} JOIN {_COMMUNITY}
+  JOIN {_COMMITTEE}""",
     rules.Source.COMMITTEES: f"""c.id, c.name || p.label, c.path, c.name, c.id, c.layer FROM {_ROWS} JOIN {_COMMUNITY}
-  JOIN community_committee m ON m.subject_id = c.id AND m.superseded_at IS NULL AND m.valid @> p.opens_on
-    AND m.state = ANY(%(states)s)""",
+  JOIN {_COMMITTEE}""",
     rules.Source.REGIONS: f"""r.id, r.name, r.path, r.name, NULL::bigint, 'REAL' FROM {_ROWS}
   JOIN place_region r ON r.path >= %(lo)s AND r.path < %(hi)s AND r.level = ANY(p.levels)
     AND (r.ended_on IS NULL OR r.ended_on > p.opens_on) AND right(r.name, length(p.named)) = p.named""",
