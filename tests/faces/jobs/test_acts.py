@@ -84,3 +84,12 @@ def test_snapshots_hold_every_indicator_for_both_sets_of_layers() -> None:
         for layers in ("REAL", "ALL"):
             assert measures.has_snapshot("2020-11-1", layers=layers)
             assert not measures.has_snapshot("2020-11-2", layers=layers)
+
+
+def test_duties_arise_once_and_climb_on_working_days() -> None:
+    for day, marks in (("2024-01-31", False), ("2024-05-01", False), ("2024-05-06", True)):
+        with clock.at(dt.datetime.fromisoformat(f"{day}T09:00+08:00")):
+            assert acts.materialise_duties() > 0 or day == "2024-05-06"
+            assert acts.materialise_duties() == 0
+            assert (acts.climb_duties() > 0) is marks
+            assert acts.climb_duties() == 0

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import mulin.config.urls  # noqa: F401 (declares the policy of every page)
 from mulin.base.access.rules import PERMISSIONS, Role
 from mulin.faces.shared import components as c
 from mulin.faces.shared import links, pages

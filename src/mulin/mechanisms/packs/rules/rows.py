@@ -163,12 +163,14 @@ PartyKind = Literal[
 class Party(Row):
     """An obligor or a recipient, by kind (town, company, committee …) and in the text's words.
 
-    named: the ending that a place's name must have where the text binds only some (街道办事处: 街道).
+    named: the ending that a place's name must have where the text binds only some (街道办事处: 街道). having: what a
+    community must have for the duty to make sense (a survey about its committee).
     """
 
     kind: PartyKind
     label: str
     named: str = ""
+    having: Literal["", "committee"] = ""
 
 
 class LadderStep(Row):
