@@ -54,6 +54,45 @@ def copy_units(data: bytes, county: str) -> None:
         cursor.execute("DROP TABLE plain_unit, plain_community, plain_building")
 
 
+def copy_communities(data: bytes, town: str) -> None:
+    """As above for communities with two facets, their ids and paths drawn from the sequence."""
+    import io
+
+    import python_calamine
+
+    rows = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()[1:]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMP TABLE plain_community (n text, d date, b numeric, h numeric, a numeric, m text) ON COMMIT DROP"
+        )
+        with cursor.copy("COPY plain_community FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        cursor.execute(
+            "CREATE TEMP TABLE plain_ids ON COMMIT DROP AS SELECT"
+            " nextval(pg_get_serial_sequence('place_community', 'id')) AS id, * FROM plain_community"
+        )
+        cursor.execute("ANALYZE plain_ids")
+        cursor.execute(
+            "INSERT INTO place_community (id, key, name, region_id, path, pinyin, initials, layer, state, basis,"
+            " recorded_at, recorded_by) SELECT p.id, 'p' || p.id, p.n, r.id, r.path || 'c' || p.id || '/', p.n, p.n,"
+            " 'REAL', 'ACTIVE', '', now(), '' FROM plain_ids p JOIN place_region r ON r.path = %s",
+            [town],
+        )
+        common = "path, valid, basis, note, recorded_at, recorded_by, subject_id"
+        values = "c.path, daterange(p.d, NULL), '', '', now(), '', c.id"
+        source = "FROM plain_ids p JOIN place_community c ON c.id = p.id"
+        cursor.execute(
+            f"INSERT INTO community_extent ({common}, buildings, households, area)"
+            f" SELECT {values}, p.b, p.h, (p.a * 100)::bigint {source}"
+        )
+        cursor.execute(
+            f"INSERT INTO community_management ({common}, mode, operator_name, service_scope, services, manager, phone)"
+            f" SELECT {values}, 'MARKET_FIRM', '', '', '', '', '' {source}"
+        )
+        cursor.execute("DROP TABLE plain_community, plain_ids")
+
+
 # --- pages: dashboard_floor, register_page ----------------------------------------------------
 
 PAGES: dict[str, tuple[str, list[Any], Any]] = {}

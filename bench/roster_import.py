@@ -1,5 +1,7 @@
 """`roster_import`: 100,000 rows of units from xlsx, against calamine + COPY to staging + INSERT … SELECT.
 
+`roster_import_communities`: 20,000 new communities, each with two facets, more than a prefecture has; without a goal.
+
 `measure()` runs both, interleaved, as the runtime role in the database that Django is set up for; nothing is kept.
 Memory is the highest resident size of this process while importing (quality.md: <= 500 MB).
 """
@@ -9,14 +11,14 @@ from __future__ import annotations
 import datetime as dt
 import io
 import resource
-import statistics
 import time
+from collections.abc import Callable
 from typing import Any
 
 import xlsxwriter
 from django.db import connection, transaction
 
-from bench import baselines
+from bench import baselines, measuring
 from mulin.base.places import services as places
 from mulin.kernel import scope
 from mulin.kernel.actor import SYSTEM
@@ -24,9 +26,11 @@ from mulin.kernel.registers.imports.rules import Source
 from mulin.processes.importing import services
 
 ROWS = 100_000
+COMMUNITIES = 20_000
 RUNS = 5
 COUNTY = "98/01/01/"
 NOW = dt.datetime(2024, 5, 9, 1, 0, tzinfo=dt.UTC)
+MODE = "物业企业专业服务"
 HEADS = ("小区", "楼栋号", "房号", "用途", "专有部分面积（㎡）", "面积来源")
 
 
@@ -45,6 +49,19 @@ def draw(rows: int = ROWS, communities: int = 500) -> bytes:
         at = number % each
         name, building, room = f"演示小区{number // each}", f"{at // 40 + 1}栋", f"{at % 40 // 4 + 1}0{at % 4 + 1}"
         page.write_row(number + 1, 0, (name, building, room, "住宅", 60 + number % 900 / 10, "登记"))
+    book.close()
+    return target.getvalue()
+
+
+def draw_communities(rows: int = COMMUNITIES) -> bytes:
+    """A sheet of new communities with their extent and their management."""
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"constant_memory": True})
+    page = book.add_worksheet()
+    page.write_row(0, 0, ("小区名", "起始日期", "楼栋数", "户数", "建筑面积", "管理方式"))
+    for n in range(rows):
+        name = f"演示园{n // 1000}区{n % 1000}号院"
+        page.write_row(n + 1, 0, (name, "2024-01-01", n % 30 + 1, n % 900 + 20, n % 90000 / 10 + 500, MODE))
     book.close()
     return target.getvalue()
 
@@ -84,30 +101,38 @@ def _timed(work: Any) -> float:
         return spent
 
 
+Act = Callable[[], Any]
+
+
 def measure(rows: int = ROWS, runs: int = RUNS) -> list[dict[str, Any]]:
-    """One entry of build/bench.json for the ratio, one for the memory."""
-    data = draw(rows)
-    ours: list[float] = []
-    plain: list[float] = []
+    """Entries of build/bench.json: the ratio and the memory for units, then for communities."""
+    units, communities, town = draw(rows), draw_communities(), f"{COUNTY}001/"
+    found: list[dict[str, Any]] = []
     try:
         with scope.active(scope.EVERYWHERE, staff=True):
             prepare()
-            for _ in range(runs):
-                plain.append(_timed(lambda: baselines.copy_units(data, COUNTY)))
-                ours.append(_timed(lambda: _import("units", Source(data=data, filename="量测.xlsx"), COUNTY)))
+            found += _pair(
+                "roster_import",
+                lambda: _import("units", Source(data=units, filename="量测.xlsx"), COUNTY),
+                lambda: baselines.copy_units(units, COUNTY),
+                runs,
+            )
+            found += _pair(
+                "roster_import_communities",
+                lambda: _import("communities", Source(data=communities, filename="量测.xlsx"), town),
+                lambda: baselines.copy_communities(communities, town),
+                runs,
+            )
             raise _Rolled
     except _Rolled:
-        pass
-    ratios = [a / b for a, b in zip(ours, plain, strict=True)]
+        return found
+
+
+def _pair(name: str, ours: Act, plain: Act, runs: int) -> list[dict[str, Any]]:
+    values, beside = [], []
+    for _ in range(runs):
+        beside.append(_timed(plain))
+        values.append(_timed(ours))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return [
-        {
-            "name": "roster_import", "unit": "s", "value": statistics.median(ours),
-            "baseline": statistics.median(plain), "ratio": statistics.median(ratios), "n": runs,
-            "min": min(ratios), "max": max(ratios),
-        },
-        {
-            "name": "roster_import_memory", "unit": "MB", "value": peak, "baseline": None, "ratio": None, "n": 1,
-            "min": peak, "max": peak,
-        },
-    ]  # fmt: skip
+    memory = measuring.Result(f"{name}_memory", "MB", peak, None, None, runs, peak, peak)
+    return [measuring.of_runs(name, values, beside).as_dict(), memory.as_dict()]

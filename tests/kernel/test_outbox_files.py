@@ -48,7 +48,7 @@ def test_a_failing_subscriber_is_tried_six_times_and_then_shown(
     assert results == [services.Delivery(0, 1, 0)] * 5 + [services.Delivery(0, 0, 1)]
     assert [row["last_error"] for row in selectors.list_failures()] == ["ValueError: 网关不通"]
     services.retry(message, actor=SYSTEM, now=NOW)
-    assert selectors.backlog() == selectors.Backlog(waiting=1, failed=0)
+    assert selectors.backlog() == selectors.Backlog(waiting=1, failed=0, oldest_due=NOW)
 
 
 def test_a_file_is_kept_by_its_digest_and_noticed_if_altered(everywhere: None, within: Any, tmp_path: Path) -> None:

@@ -42,7 +42,8 @@ def test_seal_audit_seals_what_was_written() -> None:
 def test_deliver_outbox_hands_an_event_to_its_subscriber() -> None:
     got: list[str] = []
     outbox.subscribe("test.acts.happened", lambda event, now: got.append(event.path))
-    acts.deliver_outbox()
+    while acts.deliver_outbox():  # what the demonstration left waiting
+        pass
     with scope.active(scope.EVERYWHERE, staff=True), clock.at(NOW):
         outbox.publish("test.acts.happened", path="37/04/", payload={}, now=NOW)
     assert acts.deliver_outbox() == 1
@@ -87,9 +88,9 @@ def test_snapshots_hold_every_indicator_for_both_sets_of_layers() -> None:
 
 
 def test_duties_arise_once_and_climb_on_working_days() -> None:
-    for day, marks in (("2024-01-31", False), ("2024-05-01", False), ("2024-05-06", True)):
+    for day, marks in (("2024-05-01", False), ("2024-07-31", False), ("2024-08-01", True)):
         with clock.at(dt.datetime.fromisoformat(f"{day}T09:00+08:00")):
-            assert acts.materialise_duties() > 0 or day == "2024-05-06"
+            assert acts.materialise_duties() > 0 or day == "2024-08-01"
             assert acts.materialise_duties() == 0
             assert (acts.climb_duties() > 0) is marks
             assert acts.climb_duties() == 0

@@ -74,7 +74,7 @@ DECIDE = frozenset(
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.SYSTEM_ADMIN: frozenset(
-        {"console.see", "places.see", "parties.see", "system.settings", "jobs.see", "packs.see"}
+        {"console.see", "places.see", "parties.see", "system.settings", "jobs.see", "jobs.retry", "packs.see"}
     ),
     Role.SECURITY_ADMIN: frozenset({"console.see", "parties.see", "access.see", "access.manage"}),
     Role.AUDIT_ADMIN: frozenset({"console.see", "audit.see"}),

@@ -71,6 +71,9 @@ POLICY: dict[str, str] = {
     # The log
     "console:audit": "audit.see",
     "console:audit_verify": "audit.see",
+    # Background work
+    "console:jobs": "jobs.see",
+    "console:job_retry": "jobs.retry",
 }
 
 policy.declare(POLICY)

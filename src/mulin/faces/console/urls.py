@@ -12,6 +12,7 @@ from mulin.faces.console.communities import urls as communities
 from mulin.faces.console.documents import urls as documents
 from mulin.faces.console.duties import urls as duties
 from mulin.faces.console.imports import urls as imports
+from mulin.faces.console.jobs import views as jobs
 from mulin.faces.console.organs import delegations
 from mulin.faces.console.organs import views as organs
 from mulin.faces.console.people import views as people
@@ -74,4 +75,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("users/<int:hat_id>/phone/", organs.phone, name="phone"),
     path("audit/", audit.entries, name="audit"),
     path("audit/verify/", audit.verify, name="audit_verify"),
+    path("jobs/", jobs.overview, name="jobs"),
+    path("jobs/<int:message_id>/retry/", jobs.retry, name="job_retry"),
 ]

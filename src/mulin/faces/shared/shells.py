@@ -13,7 +13,9 @@ from mulin.base.access import rules as access
 from mulin.faces.shared import links
 from mulin.faces.shared.components import Hat, NavGroup, NavItem, Shell
 from mulin.kernel import clock
+from mulin.kernel.almanac import selectors as almanac
 from mulin.mechanisms.cases import selectors as cases
+from mulin.mechanisms.duties import selectors as duties
 
 DESK = "console:home"
 Face = Literal["console", "public", "owner"]
@@ -74,6 +76,7 @@ CONSOLE: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("岗位与用户", "console:users"),
             Entry("审计", "console:audit"),
+            Entry("后台任务", "console:jobs"),
         ),
     ),
 )
@@ -114,12 +117,22 @@ def _navigation(request: HttpRequest) -> tuple[NavGroup, ...]:
 
 
 def _count(request: HttpRequest, entry: Entry) -> int:
-    """Open matters that wait for this hat, beside the desk's entry; one count on the case spines."""
+    """Open cases and duties that wait for this hat, beside the desk's entry; one count of each a range."""
     if entry.url_name != DESK or not links.allowed(request, "console:cases"):
         return 0
     if connection.needs_rollback:  # the page says what went wrong: nothing may be asked any more
         return 0
-    return cases.count_held(request.actor)  # type: ignore[attr-defined]
+    return cases.count_held(request.actor) + _duties(request)  # type: ignore[attr-defined]
+
+
+def _duties(request: HttpRequest) -> int:
+    """Duties in hand: real ones, for a demonstration sign-in the 演示 ones too; whom to urge on working days only."""
+    actor, hat = request.actor, getattr(request, "hat", None)  # type: ignore[attr-defined]
+    if not actor.may("duties.see"):
+        return 0
+    today, demo = clock.today(), hat is not None and hat.demo
+    layers = ("REAL", "DEMO") if demo else ("REAL",)
+    return duties.count_held(actor, today, workday=almanac.is_workday(today), layers=layers)
 
 
 def _bar(request: HttpRequest) -> tuple[NavGroup, ...]:

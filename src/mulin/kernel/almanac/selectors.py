@@ -15,6 +15,16 @@ def get_calendar() -> calendar.Calendar:
     return calendar.from_rows(rows, CalendarYear.objects.values_list("year", flat=True))
 
 
+def is_workday(date: dt.date) -> bool:
+    """Whether offices work on one day, without reading the whole calendar: most days one query."""
+    found = CalendarDay.objects.filter(date=date).first()
+    if found is not None:
+        return found.kind == "WORK"
+    if date.weekday() >= 5 or calendar.from_rows((), ()).is_workday(date):
+        return date.weekday() < 5
+    return CalendarYear.objects.filter(year=date.year).exists()  # a usual holiday, worked in a published year
+
+
 def list_years() -> list[int]:
     """The published years, in order."""
     return list(CalendarYear.objects.order_by("year").values_list("year", flat=True))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 from django.db.models import Q
 
-from mulin.kernel.audit.models import AuditEntry
+from mulin.kernel.audit.models import AuditEntry, AuditSeal
 
 
 def list_entries(
@@ -68,6 +69,21 @@ def moved_since(entry: int, *, quiet: Sequence[str], or_recorded_after: dt.datet
     for prefix in quiet:
         found = found.exclude(code__startswith=prefix)
     return found.exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """How far the chain reaches: its last seal and when it was made, and how many entries wait for theirs."""
+
+    last_seq: int
+    last_at: dt.datetime | None
+    waiting: int
+
+
+def sealing() -> Sealing:
+    """The state of the chain, inside the active range."""
+    last = AuditSeal.objects.order_by("-seq").values_list("seq", "sealed_at").first() or (0, None)
+    return Sealing(last[0], last[1], AuditEntry.objects.filter(auditseal__isnull=True).count())
 
 
 def last_entry() -> int:

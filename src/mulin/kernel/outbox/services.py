@@ -10,16 +10,21 @@ from typing import Any
 from django.db import transaction
 
 from mulin.kernel import messages, scope
-from mulin.kernel.actor import Actor
+from mulin.kernel.actor import Actor, require
 from mulin.kernel.audit import services as audit
-from mulin.kernel.errors import Refused, Violation
+from mulin.kernel.errors import NotFound, Refused, Violation
 from mulin.kernel.outbox import rules
 from mulin.kernel.outbox.models import OutboxMessage
 
 ROOT = "0/"
 """The path of an event that concerns no place."""
 
-messages.register_all({"outbox.not_failed": "这条消息没有投递失败，不需要重新投递。"})
+messages.register_all(
+    {
+        "outbox.not_failed": "这条消息没有投递失败，不需要重新投递。",
+        "outbox.not_found": "没有这条消息，或者它不在你的范围内。",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +118,11 @@ def _put_off(row: OutboxMessage, fault: Exception, *, now: dt.datetime) -> str:
 
 @transaction.atomic
 def retry(message_id: int, *, actor: Actor, now: dt.datetime) -> None:
-    """Put a message that was given up back into the queue, from its first try. Raises Refused."""
-    row = OutboxMessage.objects.select_for_update().get(pk=message_id)
+    """Put a message that was given up back into the queue, from its first try. Raises Refused, NotAllowed, NotFound."""
+    row = OutboxMessage.objects.select_for_update().filter(pk=message_id).first()
+    if row is None:
+        raise NotFound(Violation("outbox.not_found"))
+    require(actor, "jobs.retry", row.path)
     if row.failed_at is None:
         raise Refused(Violation("outbox.not_failed"))
     row.failed_at, row.attempts, row.due_at = None, 0, now

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
+from psycopg.errors import DeadlockDetected
 
 from mulin.kernel.actor import Actor
 from mulin.kernel.audit import services as audit
@@ -96,6 +97,11 @@ def assert_facts(
                 gone, put, fresh = cursor.fetchone()
                 total = Written(total.superseded + gone, total.inserted + put, total.fresh + fresh)
     except IntegrityError as error:
+        raise Conflict(Violation("registers.conflict", "", {"facet": spec.label})) from error
+    except OperationalError as error:
+        # Two first entries of one subject wait for each other; the database ends one of them.
+        if not isinstance(error.__cause__, DeadlockDetected):
+            raise
         raise Conflict(Violation("registers.conflict", "", {"facet": spec.label})) from error
     if run_id is None:
         for fact in facts:

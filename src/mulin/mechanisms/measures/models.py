@@ -24,7 +24,8 @@ class MeasureSnapshot(Protected):
     period = models.CharField(max_length=12)
     on_date = models.DateField()
     path = PathField()
-    region = models.ForeignKey("places.Region", on_delete=models.PROTECT, related_name="+")
+    # The unique key begins with the region, so that it needs no index of its own: tens of thousands are stored at once.
+    region = models.ForeignKey("places.Region", on_delete=models.PROTECT, related_name="+", db_index=False)
     layers = models.CharField(max_length=4, default="REAL")
     num = models.DecimalField(max_digits=24, decimal_places=2)
     den = models.DecimalField(max_digits=24, decimal_places=2)
@@ -37,7 +38,7 @@ class MeasureSnapshot(Protected):
         db_table = "measure_snapshot"
         constraints = [
             models.UniqueConstraint(
-                fields=["measure", "variant", "basis", "period", "region", "layers", "pack", "known_at"],
+                fields=["region", "period", "measure", "variant", "basis", "layers", "pack", "known_at"],
                 name="measure_snapshot_once",
             ),
             models.CheckConstraint(name="measure_snapshot_layers", condition=models.Q(layers__in=["REAL", "ALL"])),

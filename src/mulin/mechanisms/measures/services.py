@@ -60,6 +60,7 @@ SELECT i.measure, i.variant, i.basis, %(snap_period)s, %(snap_on)s, r.path, r.re
 FROM ({rollup}) r
 JOIN unnest(%(snap_measures)s::text[], %(snap_variants)s::text[], %(snap_bases)s::text[], %(snap_packs)s::text[])
   WITH ORDINALITY AS i(measure, variant, basis, pack, n) ON i.n = r.part + 1
+ORDER BY r.path, i.n
 """
 
 

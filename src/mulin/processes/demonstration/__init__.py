@@ -25,8 +25,9 @@ from mulin.mechanisms.packs import selectors as pack_places
 from mulin.mechanisms.packs import services as packs
 from mulin.processes.demonstration import layer, removal, tables
 from mulin.processes.demonstration.cases import load_cases
+from mulin.processes.demonstration.filings import load_filings
 
-__all__ = ["Progress", "is_loaded", "load", "load_cases", "remove_demonstration"]
+__all__ = ["Progress", "is_loaded", "load", "load_cases", "load_filings", "remove_demonstration"]
 
 Progress = Callable[[str], None]
 HOMES = "demo-B-01"  # the community that gets buildings and a thousand homes, for votes

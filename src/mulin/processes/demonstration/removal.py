@@ -17,6 +17,7 @@ from mulin.processes.demonstration import layer
 
 MARK = "demonstration"
 CASES_MARK = "demonstration-cases"
+FILINGS_MARK = "demonstration-filings"
 
 _REFERENCES = """
 SELECT c.conrelid::regclass::text, a.attname, c.confrelid::regclass::text
@@ -24,14 +25,16 @@ FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum
 WHERE c.contype = 'f' AND c.connamespace = 'public'::regnamespace AND cardinality(c.conkey) = 1
 """
 
-# What belongs to synthetic cases without saying so itself: invented powers on the list, deadlines, events.
-_OF_CASES = (
+# What belongs to synthetic cases and duties without saying so itself: invented powers, deadlines, events.
+_BELONGING = (
     "INSERT INTO gone SELECT 'party_delegation', id FROM party_delegation WHERE starts_with(label, '演示')"
     " ON CONFLICT DO NOTHING",
     "INSERT INTO gone SELECT 'almanac_deadline', d.id FROM almanac_deadline d JOIN gone g ON g.tbl = 'case_spine'"
     " AND d.subject_type = 'case' AND d.subject_id = g.id::text ON CONFLICT DO NOTHING",
     "INSERT INTO gone SELECT 'outbox_message', m.id FROM outbox_message m JOIN gone g ON g.tbl = 'case_spine'"
     " AND m.kind = 'cases.case.moved' AND m.payload->>'case' = g.id::text ON CONFLICT DO NOTHING",
+    "INSERT INTO gone SELECT 'outbox_message', m.id FROM outbox_message m JOIN gone g ON g.tbl = 'duty_obligation'"
+    " AND m.kind = 'duties.obligation.moved' AND m.payload->>'obligation' = g.id::text ON CONFLICT DO NOTHING",
 )
 
 
@@ -45,12 +48,13 @@ def remove(*, now: dt.datetime) -> int:
         for statement in _seeds():
             cursor.execute(statement)
         _follow_references(cursor)
-        for owned in _OF_CASES:
+        for owned in _BELONGING:
             cursor.execute(owned)
         _follow_references(cursor)
         count = _delete(cursor)
         places.unmark(MARK)
         places.unmark(CASES_MARK)
+        places.unmark(FILINGS_MARK)
         audit.record(SYSTEM, "demonstration.removed", now=now, path="", summary="移除演示数据", details={"rows": count})
     return count
 

@@ -100,7 +100,7 @@ def _load(pack: Pack, *, now: dt.datetime) -> None:
 
 
 def load_demonstration(*, now: dt.datetime, progress: Progress) -> None:
-    """Load the 演示 layer once, where this installation carries it: communities, the cast on them, its cases."""
+    """Load the 演示 layer once, where this installation carries it: communities, the cast, its cases and filings."""
     demonstration = None
     if find_spec("mulin.processes.demonstration") is not None:
         demonstration = importlib.import_module("mulin.processes.demonstration")
@@ -109,3 +109,4 @@ def load_demonstration(*, now: dt.datetime, progress: Progress) -> None:
         cast.ensure_cast(now)
     if demonstration is not None:
         demonstration.load_cases(now)
+        demonstration.load_filings(now)

@@ -120,7 +120,7 @@ def test_the_town_sees_the_climbed_ladder_and_whom_to_urge(client: Client) -> No
     arise("B", "2024-01-01")
     arise("B", "2024-05-08", climbed=True)
     owed = [one for one in lines("B", STATEMENT, "2024-05-09") if one.period == "2024-Q1"]
-    one = next(found for found in owed if found.obligor_kind == "committee")
+    one = next(found for found in owed if found.obligor_kind == "committee" and found.waits)
     enter(client, "b-town")
     desk = text(client.get("/console/"))
     assert "上一季度公共收益收支公示" in desk
@@ -139,7 +139,7 @@ def test_the_town_sees_the_climbed_ladder_and_whom_to_urge(client: Client) -> No
 def test_on_behalf_of_a_committee_without_an_account(client: Client) -> None:
     arise("B", "2024-05-08")
     one = next(found for found in lines("B", STATEMENT, "2024-05-09")
-               if found.period == "2024-Q1" and found.obligor_kind == "committee")  # fmt: skip
+               if found.period == "2024-Q1" and found.obligor_kind == "committee" and found.waits)  # fmt: skip
     enter(client, "b-town")
     assert "代办：报送" in text(client.get(reverse("console:duty", args=[one.id])))
     refused = act(client, one.id, "submit", record="公告栏照片")

@@ -1,6 +1,14 @@
 """Reading duties: plans of the packs, lists, details, desks, timeliness."""
 
-from mulin.mechanisms.duties.selectors.desk import Timeliness, TodoGroup, count_late, owes, timeliness, to_do
+from mulin.mechanisms.duties.selectors.desk import (
+    Timeliness,
+    TodoGroup,
+    count_held,
+    count_late,
+    owes,
+    timeliness,
+    to_do,
+)
 from mulin.mechanisms.duties.selectors.detail import Companion, DutyDetail, Entry, companions, detail
 from mulin.mechanisms.duties.selectors.planning import (
     MILESTONE,
@@ -12,9 +20,19 @@ from mulin.mechanisms.duties.selectors.planning import (
     template,
     templates,
 )
-from mulin.mechanisms.duties.selectors.reading import DutyLine, DutyQuery, as_json, key_of, lines, list_lines
+from mulin.mechanisms.duties.selectors.reading import (
+    ALL_LAYERS,
+    DutyLine,
+    DutyQuery,
+    as_json,
+    find_line,
+    key_of,
+    lines,
+    list_lines,
+)
 
 __all__ = [
+    "ALL_LAYERS",
     "MILESTONE",
     "Companion",
     "DutyDetail",
@@ -28,8 +46,10 @@ __all__ = [
     "TodoGroup",
     "as_json",
     "companions",
+    "count_held",
     "count_late",
     "detail",
+    "find_line",
     "key_of",
     "lines",
     "list_lines",

@@ -63,6 +63,22 @@ def to_do(
     return tuple(TodoGroup(key, label, tuple(sorted_in[key])) for key, label in GROUPS if sorted_in[key])
 
 
+def count_held(actor: Actor, today: dt.date, *, workday: bool, layers: tuple[str, ...] = reading.ALL_LAYERS) -> int:
+    """How many lines ``to_do`` would give this hat, over all its ranges; one count for each range."""
+    waiting = _waiting(actor, today, workday=workday)
+    if waiting is None:
+        return 0
+    before, held = scope.current(), 0
+    rows = Obligation.objects.filter(waiting, opens_on__lte=today, layer__in=layers)
+    for one in actor.ranges:
+        if one != before:
+            scope.set_local(one, staff=actor.staff, person_id=actor.person_id)
+        held += reading.without_history(rows, today).distinct().count()
+    if actor.ranges and actor.ranges[-1] != before:
+        scope.set_local(before, staff=actor.staff, person_id=actor.person_id)
+    return held
+
+
 def _waiting(actor: Actor, today: dt.date, *, workday: bool) -> Q | None:
     """Which rows concern a hat at all; None: none."""
     owed = [kind for kind in policies.OWN if policies.owes(actor, kind)]

@@ -150,6 +150,11 @@ def lines(rows: Iterable[Obligation], on: dt.date, days: calendar.Calendar) -> l
     return [_line(row, facts.get(int(row.pk), []), on, days, ladders) for row in listed]
 
 
+def find_line(obligation_id: int, on: dt.date, days: calendar.Calendar) -> DutyLine:
+    """One obligation as it stood at the end of a day. Raises NotFound."""
+    return lines([get(obligation_id)], on, days)[0]
+
+
 def _facts(ids: Sequence[int]) -> dict[int, list[rules.Fact]]:
     found: dict[int, list[rules.Fact]] = {}
     if not ids:

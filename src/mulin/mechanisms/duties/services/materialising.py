@@ -51,7 +51,13 @@ _FROM = {
     rules.Source.BODY: f"""NULL::bigint, coalesce(nullif(p.label, ''), r.name), r.path, r.name, NULL::bigint, 'REAL'
   FROM {_ROWS} JOIN place_region r ON r.path = %(lo)s""",
 }
-_INSERT = "INSERT INTO duty_obligation ({columns}) SELECT {planned}, {source} ON CONFLICT DO NOTHING"
+_INSERT = """INSERT INTO duty_obligation ({columns}) SELECT {planned}, {source}
+WHERE {layer} = ANY(%(layers)s) ON CONFLICT DO NOTHING"""
+
+
+def _layer(source: rules.Source) -> str:
+    """Where a statement finds the layer: regions and bodies have none of their own, they are real."""
+    return "'REAL'" if source in (rules.Source.REGIONS, rules.Source.BODY) else "c.layer"
 
 
 def _row(one: selectors.Planned, version: str) -> dict[str, Any]:
@@ -81,16 +87,24 @@ def _row(one: selectors.Planned, version: str) -> dict[str, Any]:
 
 @transaction.atomic
 def materialise(
-    pack: str, until: dt.date, *, now: dt.datetime, days: calendar.Calendar, actor: Actor = SYSTEM, path: str = ""
+    pack: str,
+    until: dt.date,
+    *,
+    now: dt.datetime,
+    days: calendar.Calendar,
+    actor: Actor = SYSTEM,
+    path: str = "",
+    layers: tuple[str, ...] = selectors.ALL_LAYERS,
 ) -> int:
     """Write every obligation of a pack that may be done on ``until`` or earlier; the number of new rows.
 
-    Needs the places in the active range. ``path`` narrows it to adoptions at or below a place.
+    Needs the places in the active range. ``path`` narrows it to adoptions at or below a place,
+    ``layers`` to obligors of these layers (regions and bodies are real).
     """
     version, made = packs.find_pack(pack).version, 0
     for place in packs.times_in_force(pack):
         if place.path.startswith(path):
-            made += _insert(selectors.plan(pack, place, until, days), place.path, version, now)
+            made += _insert(selectors.plan(pack, place, until, days), place.path, version, now, layers)
     if made:
         audit.record(
             actor,
@@ -108,14 +122,16 @@ def materialise_all(until: dt.date, *, now: dt.datetime, days: calendar.Calendar
     return sum(materialise(key, until, now=now, days=days) for key in packs.library())
 
 
-def _insert(planned: Iterable[selectors.Planned], path: str, version: str, now: dt.datetime) -> int:
+def _insert(
+    planned: Iterable[selectors.Planned], path: str, version: str, now: dt.datetime, layers: tuple[str, ...]
+) -> int:
     by_source: dict[rules.Source, list[dict[str, Any]]] = {}
     for one in planned:
         by_source.setdefault(one.search.source, []).append(_row(one, version))
     made = 0
     with connection.cursor() as cursor:
         for source, rows in by_source.items():
-            statement = _INSERT.format(columns=_COLUMNS, planned=_PLANNED, source=_FROM[source])
+            statement = _INSERT.format(columns=_COLUMNS, planned=_PLANNED, source=_FROM[source], layer=_layer(source))
             given: dict[str, Any] = {
                 "rows": Jsonb(rows),
                 "now": now,
@@ -123,6 +139,7 @@ def _insert(planned: Iterable[selectors.Planned], path: str, version: str, now: 
                 "hi": path + "~",
                 "modes": sorted(places.PROFESSIONAL_MODES),
                 "states": list(rules.COMMITTEE_STATES),
+                "layers": list(layers),
             }
             cursor.execute(statement, given)
             made += cursor.rowcount

@@ -22,6 +22,7 @@ from mulin.mechanisms.measures.selectors.published import (
     baseline_of,
     baselines,
     has_snapshot,
+    last_snapshot,
     list_published,
     snapshot_trend,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "is_kept",
     "kept_at",
     "last_moment",
+    "last_snapshot",
     "late_rows",
     "league",
     "list_published",

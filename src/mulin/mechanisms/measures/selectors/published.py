@@ -37,6 +37,11 @@ def has_snapshot(period: str, *, layers: str = "REAL") -> bool:
     return MeasureSnapshot.objects.filter(period=period, layers=layers).exists()
 
 
+def last_snapshot() -> tuple[str, dt.datetime] | None:
+    """The newest period that figures were stored of, and when; None before the first."""
+    return MeasureSnapshot.objects.order_by("-on_date", "-known_at").values_list("period", "known_at").first()
+
+
 def baseline_of(pack: str, target: str, path: str, *, known: dt.datetime | None = None) -> rules.Baseline | None:
     """The dated baseline of a target at a place, as known then; None where nobody recorded one."""
     return baselines(pack, path, known=known).get(target)

@@ -1,0 +1,30 @@
+"""Two hundred attempts at one case step, one fact, one import confirmation."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.concurrency import races, racing
+
+pytestmark = pytest.mark.transaction
+
+
+def test_one_case_step_is_taken_once(own_database: str, size: dict[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    races.one_step(size["attempts"], monkeypatch)
+
+
+def test_one_fact_is_corrected_once_by_those_who_read_the_same(own_database: str, size: dict[str, int]) -> None:
+    for turn in range(max(1, size["attempts"] // racing.AT_ONCE)):
+        races.one_correction(size["attempts"], f"第{turn}处")
+
+
+def test_one_first_entry_is_written_once(own_database: str, size: dict[str, int]) -> None:
+    races.one_first_entry(size["attempts"])
+
+
+def test_rival_statements_leave_a_whole_history(own_database: str, size: dict[str, int]) -> None:
+    races.rivals(size["attempts"])
+
+
+def test_one_import_is_confirmed_once(own_database: str, size: dict[str, int]) -> None:
+    races.one_import(size["attempts"])
