@@ -69,7 +69,7 @@ def draw_communities(rows: int = COMMUNITIES) -> bytes:
 def prepare(communities: int = 500) -> None:
     """The county and its communities, in the caller's transaction."""
     tree = [("98/", "", "PROVINCE"), ("98/01/", "98/", "CITY"), (COUNTY, "98/01/", "COUNTY")]
-    tree += [(f"{COUNTY}001/", COUNTY, "TOWN")]
+    tree += [(f"{COUNTY}{town}/", COUNTY, "TOWN") for town in ("001", "002")]
     places.load_regions(
         [places.SeedRegion(p, a, f"量测{v}", v, p.replace("/", "").ljust(12, "0"), "量测") for p, a, v in tree],
         now=NOW, by="量测",
@@ -106,7 +106,7 @@ Act = Callable[[], Any]
 
 def measure(rows: int = ROWS, runs: int = RUNS) -> list[dict[str, Any]]:
     """Entries of build/bench.json: the ratio and the memory for units, then for communities."""
-    units, communities, town = draw(rows), draw_communities(), f"{COUNTY}001/"
+    units, communities, town = draw(rows), draw_communities(), f"{COUNTY}002/"
     found: list[dict[str, Any]] = []
     try:
         with scope.active(scope.EVERYWHERE, staff=True):

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mulin.kernel import errors
@@ -102,3 +103,71 @@ def _column(letters: bytes) -> int:
     for char in letters.upper():
         number = number * 26 + char - 64
     return number
+
+
+# --- compound files (.xls) ------------------------------------------------------------------
+
+_LAST_SECTOR = 0xFFFFFFFA
+_ENTRY = 128
+_STREAMS = (2, 5)  # kinds of directory entries that hold bytes: a stream, the root's small streams
+
+
+def check_container(data: bytes) -> None:
+    """Look through an old workbook's sector tables. InputError: file_damaged.
+
+    A parser follows chains of sectors blindly: one that runs in a circle, or leads outside the file, would take
+    all the memory there is.
+    """
+    shift = int.from_bytes(data[30:32], "little")
+    if len(data) < 512 or shift not in (9, 12):
+        raise _bad("tabular.file_damaged")
+    size = 1 << shift
+    count = -(-len(data) // size)
+    words = struct.unpack_from("<17I", data, 44)
+    directory, minis, more = words[1], words[4], words[6]
+
+    def sector(number: int) -> bytes:
+        return data[(number + 1) * size : (number + 2) * size]
+
+    tables = [n for n in struct.unpack_from("<109I", data, 76) if n <= _LAST_SECTOR]
+    seen: set[int] = set()
+    while more <= _LAST_SECTOR:
+        if more in seen or more >= count:
+            raise _bad("tabular.file_damaged")
+        seen.add(more)
+        *found, more = _numbers(sector(more)) or (_LAST_SECTOR + 1,)
+        tables += [n for n in found if n <= _LAST_SECTOR]
+    if len(tables) > count or max(tables, default=0) >= count:
+        raise _bad("tabular.file_damaged")
+    fat = [n for table in tables for n in _numbers(sector(table))]
+    listing = b"".join(sector(n) for n in _chain(directory, fat, count))
+    small = [n for at in _chain(minis, fat, count) for n in _numbers(sector(at))]
+    _check_entries(listing, fat, small, count, len(data))
+
+
+def _numbers(sector: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(sector) // 4}I", sector[: len(sector) // 4 * 4])
+
+
+def _chain(start: int, table: Sequence[int], count: int) -> list[int]:
+    """The sectors of a chain; InputError for one that is longer than the file or leaves it."""
+    found: list[int] = []
+    while start <= _LAST_SECTOR:
+        if start >= len(table) or start >= count or len(found) >= count:
+            raise _bad("tabular.file_damaged")
+        found.append(start)
+        start = table[start]
+    return found
+
+
+def _check_entries(listing: bytes, fat: Sequence[int], small: Sequence[int], count: int, length: int) -> None:
+    for at in range(0, len(listing) - _ENTRY + 1, _ENTRY):
+        kind = listing[at + 66]
+        if kind not in _STREAMS:
+            continue
+        start, stated = struct.unpack_from("<II", listing, at + 116)
+        if stated > length:
+            raise _bad("tabular.file_damaged")
+        if stated:
+            is_small = kind == _STREAMS[0] and stated < 4096
+            _chain(start, small if is_small else fat, len(small) if is_small else count)

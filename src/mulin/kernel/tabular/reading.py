@@ -114,6 +114,8 @@ def _grids(data: bytes, kind: str, limits: Limits, only: int | None = None) -> l
     try:
         if kind == "xlsx":
             bounds.check_archive(data, limits)
+        else:
+            bounds.check_container(data)
         return _worksheets(data, limits, only)
     except python_calamine.PasswordError as error:
         raise _bad("tabular.file_locked") from error
