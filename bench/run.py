@@ -45,7 +45,7 @@ def main(argv: list[str] | None = None) -> int:
             found += _runner(group)()
     if chosen:
         found = [one for one in found if any(one["name"].startswith(name) for name in chosen)]
-    _write(found)
+    _write(found, whole=not chosen)
     missed = _print(found)
     if missed:
         print(f"\n!!! 未达到目标：{'、'.join(missed)}（机器上若还有别的任务，请在空闲时重测）", file=sys.stderr)
@@ -83,10 +83,10 @@ def _runner(group: str) -> Callable[[], list[dict[str, Any]]]:
     return lambda: [one.as_dict() for one in modules[group].run(cities)]
 
 
-def _write(found: list[dict[str, Any]]) -> None:
-    """Replace what was measured; what was not measured this time keeps its last figures."""
+def _write(found: list[dict[str, Any]], *, whole: bool) -> None:
+    """Replace what was measured; in a run of a part, what was not measured keeps its last figures."""
     OUTPUT.parent.mkdir(exist_ok=True)
-    earlier = json.loads(OUTPUT.read_text(encoding="utf-8")) if OUTPUT.exists() else []
+    earlier = json.loads(OUTPUT.read_text(encoding="utf-8")) if OUTPUT.exists() and not whole else []
     names = {one["name"] for one in found}
     kept = [one for one in earlier if one["name"] not in names]
     OUTPUT.write_text(json.dumps([*kept, *found], ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
