@@ -25,6 +25,7 @@ SHELVES = (
     "mulin.areas.funds",
     "mulin.areas.mediation",
     "mulin.areas.safety",
+    "mulin.areas.supervision",
     "mulin.areas.honours",
     "mulin.faces.console",
 )

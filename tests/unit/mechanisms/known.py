@@ -11,6 +11,7 @@ _TEXT = """
     field:community.management field:community.premises field:community.power_room
     field:region.leader field:region.body field:region.chain
     field:organisation.membership field:policy.receipt
+    proc:supervision.order
     proc:registry.delimitation proc:registry.premises proc:registry.new-project-review
     proc:registry.delegation-handover proc:registry.merge proc:registry.split proc:campaign.expiry
     face:console.street face:console.county face:console.community

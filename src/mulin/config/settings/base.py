@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "mulin.areas.funds",
     "mulin.areas.mediation",
     "mulin.areas.safety",
+    "mulin.areas.supervision",
     "mulin.areas.honours",
 ]
 

@@ -48,8 +48,9 @@ class CaseFacts:
 class CaseType:
     """A procedure: table of steps, forms, papers, who opens, sees and holds it.
 
-    steps: fields that a step asks for (by action). holders: role whose to-do holds a state; reviews: states in
-    which the holder examines what another brought. goal: the state that is the lawful end. opened: fields at opening.
+    steps: fields that a step asks for (by action). holders: role whose to-do holds a state (``@field|ROLE``: the role
+    that the form names, else the one behind the bar). reviews: states in which the holder examines what another
+    brought. goal: the state that is the lawful end. opened: fields at opening.
     """
 
     key: str
@@ -83,6 +84,14 @@ class CaseType:
             if paper.key == key:
                 return paper
         raise NotFound(Violation("cases.unknown_paper", "", {"paper": key, "label": self.label}))
+
+    def holder_of(self, state: str, data: Mapping[str, Any]) -> str:
+        """The role whose to-do holds a state of a case with these data; empty if nobody's does."""
+        holder = self.holders.get(state, "")
+        if not holder.startswith("@"):
+            return holder
+        key, _, otherwise = holder[1:].partition("|")
+        return str(data.get(key) or otherwise)
 
     def fields_of(self, action: str) -> tuple[Field, ...]:
         """What the form of a step asks for."""

@@ -251,6 +251,12 @@ def find_open(procedure: str, subject_type: str, subject_id: object, path: str) 
     return rows.values_list("pk", flat=True).first()
 
 
+def find_open_about(subject_type: str, subject_id: object) -> int | None:
+    """The id of the newest open case about a thing, whatever its procedure."""
+    rows = Case.objects.filter(subject_type=subject_type, subject_id=str(subject_id), closed_at=None)
+    return rows.order_by("-pk").values_list("pk", flat=True).first()
+
+
 def papers_of(case_id: int) -> frozenset[str]:
     """Keys of the papers that a case already has."""
     return frozenset(CaseDocument.objects.filter(case_id=case_id).values_list("key", flat=True))

@@ -245,7 +245,7 @@ def _enter(
 ) -> None:
     """Set holder and deadlines of the state that was entered; a final state closes the case."""
     state = case_type.state(row.state)
-    row.holder_role = case_type.holders.get(row.state, "")
+    row.holder_role = case_type.holder_of(row.state, row.data)
     row.holder_hat_id, row.holder_label = None, _role_words(row.holder_role)
     standing = Deadline.objects.filter(subject_type="case", subject_id=str(row.pk), closed_at__isnull=True)
     if now is not None:
@@ -381,6 +381,22 @@ def extend(case_id: int, new_due: dt.date, *, reason: str, actor: Actor, now: dt
     today = calendar.local_date(now)
     _status(row, "EXTENDED", row.state, actor=actor, now=now, counts_on=today, note=note)
     _record(row, "extended", actor=actor, now=now)
+
+
+@transaction.atomic
+def agree_on_day(case_id: int, day: dt.date | None, *, actor: Actor, now: dt.datetime, days: calendar.Calendar) -> None:
+    """The day agreed on for an open case: set anew, moved, or (None) no longer counted. For effects of steps."""
+    row, _ = _lock_open(case_id)
+    agreed = _standing(row).filter(key=rules.AGREED).first()
+    if day is None:
+        _standing(row).filter(key=rules.AGREED).update(closed_at=now)
+    elif agreed is not None and agreed.due_date != day:
+        _move(agreed, day, "EXTENDED", row.title, actor=actor, now=now)
+    elif agreed is None:
+        due = deadlines.Due(day, day, days.is_workday(day), provisional=False)
+        _start_deadline(row, rules.AGREED, None, due, started_on=calendar.local_date(now), basis=row.clause)
+    _set_due(row)
+    row.save(update_fields=["due_date", "due_kind"])
 
 
 def _standing(row: Case) -> Any:

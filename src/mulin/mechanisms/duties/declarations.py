@@ -23,6 +23,9 @@ messages.register_all(
         "duties.not_together": "所选的义务不能用同一凭据一并完成：只限同一地点、同一义务人、要求同样凭据的事项。",
         "duties.not_by_hand": "“{title}”按周期自动生成，不能手工添加。",
         "duties.before_document": "{day} 不在文件的适用期内。",
+        "duties.not_late": "这项义务没有逾期，或已经报送，不下达责令整改。",
+        "duties.ordered_already": "这项义务已下达责令整改，请在原事项上办理。",
+        "duties.no_procedure": "没有可以办理责令整改的程序。",
         "duties.means_unknown": "催报方式只能是短信（文字）或电话。",
     }
 )

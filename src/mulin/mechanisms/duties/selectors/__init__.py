@@ -9,7 +9,7 @@ from mulin.mechanisms.duties.selectors.desk import (
     timeliness,
     to_do,
 )
-from mulin.mechanisms.duties.selectors.detail import Companion, DutyDetail, Entry, companions, detail
+from mulin.mechanisms.duties.selectors.detail import Companion, DutyDetail, Entry, companions, detail, order_of
 from mulin.mechanisms.duties.selectors.planning import (
     MILESTONE,
     NotArising,
@@ -54,6 +54,7 @@ __all__ = [
     "lines",
     "list_lines",
     "not_arising",
+    "order_of",
     "owes",
     "plan",
     "template",

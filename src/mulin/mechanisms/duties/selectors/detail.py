@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from mulin.kernel import calendar
 from mulin.kernel.actor import Actor
+from mulin.mechanisms.cases import selectors as cases
 from mulin.mechanisms.duties import policies, rules
 from mulin.mechanisms.duties.models import Obligation, ObligationEvent, RungMark
 from mulin.mechanisms.duties.selectors import planning, reading
@@ -104,6 +105,15 @@ def detail(obligation_id: int, actor: Actor, today: dt.date, days: calendar.Cale
         owes=policies.owes(actor, row.obligor_kind),
         rungs_ahead=tuple((rules.RUNG_LABELS[step.rung], day) for step, day in ahead if day > today),
     )
+
+
+def order_of(obligation_id: int) -> int | None:
+    """The open case of an order about an obligation, else the one that its ladder opened."""
+    open_case = cases.find_open_about("obligation", obligation_id)
+    if open_case is not None:
+        return open_case
+    marks = RungMark.objects.filter(obligation_id=obligation_id, case_id__isnull=False)
+    return marks.values_list("case_id", flat=True).first()
 
 
 def _acts(row: Obligation, actor: Actor, today: dt.date, days: calendar.Calendar) -> tuple[rules.Act, ...]:

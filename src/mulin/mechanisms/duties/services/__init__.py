@@ -13,17 +13,21 @@ from mulin.mechanisms.duties.services.acting import (
 )
 from mulin.mechanisms.duties.services.climbing import climb
 from mulin.mechanisms.duties.services.materialising import arise, materialise, materialise_all
+from mulin.mechanisms.duties.services.ordering import Ordered, order_by_hand, orders_by
 
 __all__ = [
     "PHONE",
     "TEXT",
     "Filing",
+    "Ordered",
     "accept",
     "arise",
     "climb",
     "give_reason",
     "materialise",
     "materialise_all",
+    "order_by_hand",
+    "orders_by",
     "return_with_reason",
     "submit",
     "urge",

@@ -9,10 +9,8 @@ from django.db import connection, transaction
 from mulin.kernel import calendar
 from mulin.kernel.actor import SYSTEM
 from mulin.kernel.audit import services as audit
-from mulin.mechanisms.cases import rules as case_rules
-from mulin.mechanisms.cases import services as cases
 from mulin.mechanisms.duties import rules, selectors
-from mulin.mechanisms.duties.models import Obligation, RungMark
+from mulin.mechanisms.duties.services import ordering
 from mulin.mechanisms.packs import selectors as packs
 
 _DUE_DAYS = """SELECT DISTINCT due_on, grace_days FROM duty_obligation
@@ -59,7 +57,7 @@ def _climb(
                 }  # fmt: skip
                 cursor.execute(_MARK, given)
                 marks += cursor.fetchall()
-    _open_orders([found for found, rung in marks if rung == rules.Rung.ORDERED], one, now, days)
+    ordering.open_orders([found for found, rung in marks if rung == rules.Rung.ORDERED], one, now=now)
     if marks:
         counts = {str(rung): sum(1 for _, found in marks if found == rung) for rung in rules.Rung}
         audit.record(
@@ -67,27 +65,3 @@ def _climb(
             summary=one.title, basis=one.ladder[0].clause, details=counts,
         )  # fmt: skip
     return len(marks)
-
-
-def procedure_of(pack: str, clause: str) -> str:
-    """The procedure that the document's consequence of a clause opens, if this installation has it."""
-    known = {one.key for one in case_rules.catalogue.all()}
-    for row in packs.find_pack(pack).consequences:
-        key = row.opens.removeprefix("proc:")
-        if clause in row.clauses and key in known:
-            return key
-    return ""
-
-
-def _open_orders(ids: list[int], one: selectors.Template, now: dt.datetime, days: calendar.Calendar) -> None:
-    procedure = procedure_of(one.pack, one.ladder[-1].clause) if ids else ""
-    if not procedure:
-        return
-    for row in Obligation.objects.filter(pk__in=ids).order_by("pk"):
-        new = cases.NewCase(
-            row.path, row.place_name, f"责令整改：{row.title}（{row.period}）{row.obligor_label}",
-            community_id=row.community_id, subject=("obligation", row.pk), clause=one.ladder[-1].clause,
-            layer=row.layer,
-        )  # fmt: skip
-        case = cases.open_case(procedure, new, actor=SYSTEM, now=now, days=days)
-        RungMark.objects.filter(obligation=row, rung=rules.Rung.ORDERED).update(case_id=case)
