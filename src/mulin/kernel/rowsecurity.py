@@ -1,11 +1,13 @@
 """Row-level security as declarations: every table names its class and its grants, one function writes the SQL.
 
-Four classes of table (plus the framework's own), each with one fail-closed policy template:
+Classes of table (plus the framework's own), each with one fail-closed policy template:
 
 * ``REFERENCE``: every signed or unsigned session may read; writes only inside the active range, if the table
   has a ``path``, else only by the owner role.
 * ``PLACED``: a row is visible and writable while its ``path`` lies in the active range ``[app.lo, app.hi)``.
 * ``INHERITED``: as placed, and readable from every place below the row's (what a city decided, its towns read).
+* ``ISSUED``: as placed, and readable from every place below once the row bears an ``issued_at``: a paper that
+  went out is read below, its draft is not.
 * ``PARTY``: as placed, and only to staff, or to the person whom the row is about (``person_id``).
 * ``PUBLISHED``: readable by all; written inside the range by publish services.
 * ``TRAIL``: everyone may append, reading needs the range (the audit log: even a refused sign-in is written).
@@ -34,6 +36,7 @@ class RowClass(StrEnum):
     REFERENCE = "REFERENCE"
     PLACED = "PLACED"
     INHERITED = "INHERITED"
+    ISSUED = "ISSUED"
     PARTY = "PARTY"
     PUBLISHED = "PUBLISHED"
     TRAIL = "TRAIL"
@@ -142,6 +145,8 @@ def _conditions(table: Table) -> tuple[str, str]:
             )
         case RowClass.INHERITED:
             return f"{placed} OR starts_with(app_lo(), path)", placed
+        case RowClass.ISSUED:
+            return f"{placed} OR (issued_at IS NOT NULL AND starts_with(app_lo(), path))", placed
         case RowClass.TRAIL:
             return placed, "true"
         case _:

@@ -54,10 +54,13 @@ SEE = frozenset(
         "measures.see",
         "cases.see",
         "duties.see",
+        "papers.see",
         "registers.export",
     }
 )
-KEEP = frozenset({"places.keep", "parties.keep", "registers.keep", "registers.import", "cases.act", "duties.submit"})
+KEEP = frozenset(
+    {"places.keep", "parties.keep", "registers.keep", "registers.import", "cases.act", "duties.submit"}
+) | {"papers.draft"}
 DECIDE = frozenset(
     {
         "places.restructure",
@@ -65,6 +68,7 @@ DECIDE = frozenset(
         "registers.attest",
         "cases.decide",
         "duties.review",
+        "papers.sign",
         "parties.delegate",
         "measures.snapshot",
         "measures.publish",
@@ -78,12 +82,12 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     ),
     Role.SECURITY_ADMIN: frozenset({"console.see", "parties.see", "access.see", "access.manage"}),
     Role.AUDIT_ADMIN: frozenset({"console.see", "audit.see"}),
-    Role.LEADER: SEE | frozenset({"cases.decide", "measures.publish"}),
+    Role.LEADER: SEE | frozenset({"cases.decide", "measures.publish", "papers.sign"}),
     Role.AUTHORITY: SEE | KEEP | DECIDE | frozenset({"access.see"}),
-    Role.DEPARTMENT: SEE | frozenset({"cases.act", "duties.submit", "policy.keep"}),
+    Role.DEPARTMENT: SEE | frozenset({"cases.act", "duties.submit", "papers.draft", "policy.keep"}),
     # A town settles what its own document leaves open, and keeps its own policies (B is a town's document).
     Role.TOWN: SEE | KEEP | frozenset({"packs.settle", "policy.keep", "duties.review"}),
-    Role.NEIGHBOURHOOD: SEE | frozenset({"cases.act", "duties.submit"}),
+    Role.NEIGHBOURHOOD: SEE | frozenset({"cases.act", "duties.submit", "papers.draft"}),
     Role.COMPANY: frozenset({"company.see", "places.see", "registers.export", "duties.submit"}),
     Role.COMMITTEE: frozenset({"committee.see", "places.see", "duties.submit"}),
     Role.OWNER: frozenset({"owner.see"}),

@@ -34,6 +34,16 @@ def url(name: str, *args: object, **query: object) -> str:
     return f"{address}?{urlencode(given)}" if given else address
 
 
+def public_address(request: HttpRequest, name: str, *args: object) -> str:
+    """The whole address of a public page, as codes and chat texts carry it.
+
+    ``PUBLIC_BASE_URL`` where the place set one (the public face may run apart from the console), else the site's own.
+    """
+    base = str(getattr(settings, "PUBLIC_BASE_URL", "") or "").rstrip("/")
+    path = reverse(name, args=args)
+    return f"{base}{path}" if base else request.build_absolute_uri(path)
+
+
 def allowed(request: HttpRequest, name: str) -> bool:
     """Whether the policy table lets the worn hat open a URL name. Who has not signed in is led to do so."""
     rule = policy.rule_of(name)

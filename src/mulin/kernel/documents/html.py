@@ -21,6 +21,7 @@ def page(official: model.Official) -> str:
         f"<title>{_text(official.title)}</title>",
         f"<style>{style()}</style></head><body>",
         '<div class="draft">草 稿</div>' if official.draft else "",
+        _foot(official.code),
         _head(official),
         f'<h1 class="title">{_lines(official.title)}</h1>',
         f'<p class="to">{_text(official.addressees)}：</p>' if official.addressees else "",
@@ -81,6 +82,10 @@ thead{{display:table-header-group}} tr{{break-inside:avoid}}
 .annex{{break-before:page}} .annex .name{{font-family:{_families(g.HEITI)};text-indent:0}}
 .code{{display:flex;align-items:center;margin-top:{g.LINE_PITCH:.4f}pt;break-inside:avoid}}
 .code svg{{width:24mm;height:24mm}} .code p{{flex:1;font-size:{g.SMALL}pt;text-indent:0;padding-left:1em}}
+.foot{{position:fixed;bottom:-{g.BOTTOM - 7}mm;left:40mm;width:76mm;height:20mm;display:flex;
+align-items:center}}
+.foot svg{{width:20mm;height:20mm;flex:none}} .foot p{{font:8pt/11pt {_families(g.HEITI)};letter-spacing:0;
+text-indent:0;padding-left:2mm;color:#333}}
 .end{{float:footnote;width:100%;font-size:{g.SMALL}pt;letter-spacing:0;
 border-top:.35mm solid #000;border-bottom:.35mm solid #000}}
 .end::footnote-call{{content:none}} .end::footnote-marker{{content:none}}
@@ -147,10 +152,17 @@ def _signature(official: model.Official) -> str:
 
 def _notes(official: model.Official) -> str:
     notes = f"<p>（{_text(official.notes)}）</p>" if official.notes else ""
-    if official.code is None:
+    if official.code is None or official.code.every_page:
         return notes
     picture, note = qr_svg(official.code.content), _lines(official.code.note)
     return f'{notes}<div class="code">{picture}<p>{note}</p></div>'
+
+
+def _foot(code: model.Code | None) -> str:
+    """The code below every page, in the free margin between the page numbers of odd and even pages."""
+    if code is None or not code.every_page:
+        return ""
+    return f'<div class="foot">{qr_svg(code.content)}<p>{_lines(code.note)}</p></div>'
 
 
 def qr_svg(content: str) -> str:

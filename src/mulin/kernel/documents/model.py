@@ -61,10 +61,14 @@ Block = Heading | Paragraph | Table | Attachments
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A QR block at the end: what it carries and the line printed beside it."""
+    """A QR block at the end: what it carries and the line printed beside it.
+
+    every_page: in print it stands small below every page instead, so that each photographed page finds its record.
+    """
 
     content: str
     note: str
+    every_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

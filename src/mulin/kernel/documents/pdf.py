@@ -19,16 +19,17 @@ def to_pdf(official: model.Official) -> bytes:
 
 def layout(official: model.Official) -> Any:
     """The laid-out pages (WeasyPrint's document)."""
-    return _weasyprint().HTML(string=html.page(official), url_fetcher=_nothing).render()
+    return weasyprint().HTML(string=html.page(official), url_fetcher=nothing).render()
 
 
-def _weasyprint() -> Any:
+def weasyprint() -> Any:
+    """The renderer, loaded late: it needs system libraries. DomainError names what to install."""
     try:
         return importlib.import_module("weasyprint")
     except (ImportError, OSError) as error:
         raise errors.DomainError.of("documents.pdf_libraries_missing", packages=PACKAGES) from error
 
 
-def _nothing(url: str, *args: Any, **kwargs: Any) -> Any:
+def nothing(url: str, *args: Any, **kwargs: Any) -> Any:
     """A document refers to nothing outside itself: no file, no network."""
     raise ValueError(f"refused: {url}")
