@@ -20,6 +20,7 @@ DEFAULT_HOST = "127.0.0.1"
 LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _SECRET_LENGTH = 32
+FACES = ("all", "console", "public")
 _Value = TypeVar("_Value")
 _Default = TypeVar("_Default")
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
@@ -112,6 +113,33 @@ class Env:
     """The address that people use is https (a proxy in front ends TLS)."""
     pool: bool = True
     """Keep database connections in a pool."""
+    faces: str = "all"
+    """Which faces this web process serves: ``all``, ``console`` or ``public`` (with companies, committees, owners)."""
+    console_url: str = ""
+    """The base address of the console, without a slash at its end; empty: not settled."""
+    public_url: str = ""
+    """The base address of the public and owners' faces; QR codes carry it."""
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Every name that requests may be addressed to, those of the two base addresses among them."""
+        return tuple(dict.fromkeys((*self.allowed_hosts, *(urlsplit(base).hostname or "" for base in self.bases))))
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Every origin that forms may come from."""
+        return tuple(dict.fromkeys((*self.trusted_origins, *self.bases)))
+
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """The base addresses that are settled."""
+        return tuple(base for base in (self.console_url, self.public_url) if base)
+
+    @property
+    def public_base(self) -> str:
+        """What printed addresses begin with: the public base address, else where this machine listens."""
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host
+        return self.public_url or f"http://{host}:{self.port}"
 
     @property
     def layout(self) -> Layout:
@@ -152,6 +180,9 @@ def load(source: Mapping[str, str] | None = None) -> Env:
         trusted_origins=reader.take("MULIN_ORIGINS", _origins, ()),
         https=reader.take("MULIN_HTTPS", _flag, default=False),
         pool=reader.take("MULIN_POOL", _flag, default=True),
+        faces=reader.take("MULIN_FACES", _faces, "all"),
+        console_url=reader.take("MULIN_CONSOLE_URL", _base_url, ""),
+        public_url=reader.take("MULIN_PUBLIC_URL", _base_url, ""),
     )
     if env.database_owner_url is not None and env.database_url is None:
         reader.faults.append("DATABASE_OWNER_URL：给了它就必须同时给 DATABASE_URL")
@@ -249,6 +280,19 @@ def _origins(text: str) -> tuple[str, ...]:
         if parts.scheme not in ("http", "https") or not parts.netloc or parts.path:
             raise ValueError("应为以逗号分开的来源，例如 https://mulin.example")
     return origins
+
+
+def _faces(text: str) -> str:
+    if text.lower() not in FACES:
+        raise ValueError("应为 " + "、".join(FACES) + " 之一")
+    return text.lower()
+
+
+def _base_url(text: str) -> str:
+    parts = urlsplit(text.rstrip("/"))
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query or parts.fragment:
+        raise ValueError("应为不带路径的网址，例如 https://mulin.example")
+    return text.rstrip("/")
 
 
 def _directory(text: str) -> Path:

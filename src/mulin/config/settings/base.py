@@ -12,8 +12,12 @@ KEYS = ENV.keys()
 SECRET_KEY = KEYS.secret_key
 DEBUG = False
 DEMONSTRATION = demonstration.is_on(ENV)
-ALLOWED_HOSTS = list(ENV.allowed_hosts)
-CSRF_TRUSTED_ORIGINS = list(ENV.trusted_origins)
+ALLOWED_HOSTS = list(ENV.hosts)
+CSRF_TRUSTED_ORIGINS = list(ENV.origins)
+FACES = ENV.faces
+CONSOLE_URL = ENV.console_url
+PUBLIC_URL = ENV.public_base
+PUBLIC_URL_SETTLED = bool(ENV.public_url)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -63,6 +67,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "mulin.faces.shared.middleware.SecurityHeaders",
+    "mulin.faces.shared.apart.FacesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -92,6 +92,11 @@ def find_in_ranges(request: MulinRequest, find: Callable[[], Found | None]) -> F
     raise Http404
 
 
+def _is_of_this_side(hat: HatView) -> bool:
+    """Officials work on the console, everybody else on the public faces, where the two are served apart."""
+    return settings.FACES == "all" or hat.staff == (settings.FACES == "console")
+
+
 class HatMiddleware:
     """See the module's docstring."""
 
@@ -170,7 +175,7 @@ class HatMiddleware:
             scope.set_local(scope.NOWHERE, staff=False, person_id=None)
             return
         scope.set_local(scope.NOWHERE, staff=False, person_id=user.person_id)
-        hats = access.list_hats(user.person_id, on=clock.today())
+        hats = [hat for hat in access.list_hats(user.person_id, on=clock.today()) if _is_of_this_side(hat)]
         if not hats:
             return
         wanted = request.session.get(HAT)

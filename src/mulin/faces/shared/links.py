@@ -15,8 +15,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
+from mulin.faces.shared import apart, policy
 from mulin.faces.shared import components as c
-from mulin.faces.shared import policy
 from mulin.kernel.registers.rules import registry
 
 # Fields of components and pages that hold an address of this site.
@@ -34,14 +34,23 @@ def url(name: str, *args: object, **query: object) -> str:
     return f"{address}?{urlencode(given)}" if given else address
 
 
-def public_address(request: HttpRequest, name: str, *args: object) -> str:
-    """The whole address of a public page, as codes and chat texts carry it.
+def public_url(path: str) -> str:
+    """A page of the public or owners' faces with its base address: what QR codes, papers and messages carry."""
+    return f"{settings.PUBLIC_URL}{path}"
 
-    ``PUBLIC_BASE_URL`` where the place set one (the public face may run apart from the console), else the site's own.
+
+def public_address(request: HttpRequest, name: str, *args: object) -> str:
+    """The whole address of a public page by its name, as codes and chat texts carry it.
+
+    The settled base address (the public face may run apart from the console), else the one the request came by.
     """
-    base = str(getattr(settings, "PUBLIC_BASE_URL", "") or "").rstrip("/")
     path = reverse(name, args=args)
-    return f"{base}{path}" if base else request.build_absolute_uri(path)
+    return public_url(path) if settings.PUBLIC_URL_SETTLED else request.build_absolute_uri(path)
+
+
+def console_url(path: str) -> str:
+    """A page of the console with its base address where one is settled; else the path alone."""
+    return f"{settings.CONSOLE_URL}{path}"
 
 
 def allowed(request: HttpRequest, name: str) -> bool:
@@ -74,6 +83,8 @@ def _pattern(path: str) -> tuple[str, str] | None:
 
 def may_follow(request: HttpRequest, address: str) -> bool:
     """Whether the worn hat may open an address; what is no page of this site (a file, a query alone) may stay."""
+    if settings.FACES == "public" and apart.side_of(address) == "console":
+        return False
     found = _pattern(urlsplit(address).path) if address.startswith("/") else None
     if found is None:
         return True
