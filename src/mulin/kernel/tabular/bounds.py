@@ -17,11 +17,14 @@ from dataclasses import dataclass
 from mulin.kernel import errors
 
 _ADDRESS = re.compile(rb"""\sr=["']([A-Za-z]+)(\d+)["']""")
-_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br=["'](\d+)["']""")
+# Bounded stretches: a text made of nothing but beginnings must not be searched from each of them to its end.
+_ROW = re.compile(rb"""<(?:\w{1,20}:)?row\s[^<>]{0,400}?\br=["'](\d+)["']""")
 # A literal head keeps these two searches fast; a false hit only costs the exact look.
 _WIDE = re.compile(rb"""r=["'][A-Za-z]{2,}\d""")
 _PIECE = 1 << 20
 _NEEDED = "xl/workbook.xml"
+HEAVY = 256 * 1024 * 1024
+"""Bytes that the cells of an archive may come to; what may be heavier is not parsed in the caller's own process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,40 +55,75 @@ def check_size(rows: int, columns: int, limits: Limits) -> None:
         raise _bad("tabular.sheet_too_many_cells", limit=limits.cells)
 
 
-def check_archive(data: bytes, limits: Limits) -> None:
-    """Look through a zipped workbook. InputError: file_too_big, file_kind_unknown, sheet_*."""
+def check_archive(data: bytes, limits: Limits) -> int:
+    """Look through a zipped workbook; returns the bytes that its cells may come to.
+
+    Texts are stored once and named by many cells, and each cell gets its copy: the longest text times the number of
+    cells is what it may come to. InputError: file_too_big, file_kind_unknown, sheet_*.
+    """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = archive.infolist()
         if _NEEDED not in archive.namelist():
             raise _bad("tabular.file_kind_unknown")
         if len(members) > 5_000 or sum(m.file_size for m in members) > limits.bytes:
             raise _bad("tabular.file_too_big", limit=limits.bytes)
+        count = longest = size = 0
         for member in members:
-            _check_member(archive, member, limits)
+            found = _check_member(archive, member, limits)
+            count, size = count + found.cells, size + found.size
+            longest = max(longest, found.longest)
+    return max(size, count * longest)
 
 
-def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limits) -> None:
+@dataclass(slots=True)
+class _Found:
+    """Of one member: cells and bytes in it, and the longest shared text."""
+
+    cells: int = 0
+    size: int = 0
+    longest: int = 0
+
+
+def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limits) -> _Found:
     """Rows beyond the limit are seen at once; columns past Z ask for a second, full look."""
     tall = re.compile(rb"""r=["'][A-Za-z]*\d{%d}""" % len(str(limits.rows)))
-    rows, wide = 0, False
-    for text in _pieces(archive, member):
+    rows, wide, found, open_text = 0, False, _Found(), 0
+    for tail, text in _pieces(archive, member):
         wide = wide or _WIDE.search(text) is not None
         if tall.search(text):
             rows = max(rows, _extent(text)[0])
+        found.size += len(text) - tail
+        found.cells += text.count(b"<c", tail) + text.count(b":c", tail)
+        open_text = _longest(found, text[tail:], open_text)
+    found.longest = max(found.longest, open_text) if _is_texts(member) else 0
     columns = 0
     if wide:
-        for text in _pieces(archive, member):
+        for _, text in _pieces(archive, member):
             high, broad = _extent(text)
             rows, columns = max(rows, high), max(columns, broad)
     check_size(rows, columns, limits)
+    return found
 
 
-def _pieces(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The member inflated piece by piece, each with the end of the one before."""
+def _is_texts(member: zipfile.ZipInfo) -> bool:
+    return "sharedstrings" in member.filename.casefold()
+
+
+def _longest(found: _Found, text: bytes, before: int) -> int:
+    """Take note of the longest stretch between two marks of shared texts; returns the length of the open one."""
+    parts = text.split(b"si>")
+    if len(parts) == 1:
+        return before + len(text)
+    found.longest = max(found.longest, before + len(parts[0]), max(map(len, parts)))
+    return len(parts[-1])
+
+
+def _pieces(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[tuple[int, bytes]]:
+    """The member inflated piece by piece, each led by the end of the one before (its length stands first)."""
     tail = b""
     with archive.open(member) as stream:
         while piece := stream.read(_PIECE):
-            yield tail + piece
+            yield len(tail), tail + piece
             tail = piece[-64:]
 
 
@@ -113,7 +151,7 @@ _STREAMS = (2, 5)  # kinds of directory entries that hold bytes: a stream, the r
 
 
 def check_container(data: bytes) -> None:
-    """Look through an old workbook's sector tables. InputError: file_damaged.
+    """Look through an old workbook's sector tables, in the process that parses it. InputError: file_damaged.
 
     A parser follows chains of sectors blindly: one that runs in a circle, or leads outside the file, would take
     all the memory there is.

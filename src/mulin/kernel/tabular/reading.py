@@ -1,7 +1,8 @@
 """Reads xlsx, xls, csv and pasted blocks into plain cells; content decides, never the name.
 
 Guards (quality.md, uploads): bounded rows, cells and uncompressed bytes, checked before the parser
-allocates its dense grid; formulas are never evaluated, only their stored results are read.
+allocates its dense grid; old workbooks, which cannot be checked so, are parsed in a process of their
+own; formulas are never evaluated, only their stored results are read.
 Numbers: a whole number comes as `int` without ".0"; from eleven digits on it is an identifier
 (telephone, account) and comes as its digits; beyond fifteen digits a spreadsheet has already lost
 the last ones, so the cell is refused (`cell_digits_lost`), never guessed.
@@ -14,18 +15,13 @@ import csv
 import datetime as dt
 import io
 import re
-import struct
-import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import python_calamine
-
 from mulin.kernel import errors
-from mulin.kernel.tabular import bounds, cells
+from mulin.kernel.tabular import aside, bounds, cells, parsing
 from mulin.kernel.tabular.bounds import DEFAULT_LIMITS, Limits
 from mulin.kernel.tabular.cells import Cell, Merge, Sheet, Workbook
 
@@ -36,16 +32,6 @@ _EXACT = 10**15
 _SCIENTIFIC = re.compile(r"^[1-9](\.\d+)?[eE]\+?(1[4-9]|2\d)$")
 _GUARDED = re.compile(r'^="([^"]*)"$')
 _MAX_NAMED = 50
-_DAMAGE = (
-    python_calamine.CalamineError,
-    zipfile.BadZipFile,
-    zlib.error,
-    OSError,
-    EOFError,
-    ValueError,
-    OverflowError,
-    struct.error,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,54 +96,20 @@ def _bad(code: str, **params: Any) -> errors.InputError:
 
 
 def _grids(data: bytes, kind: str, limits: Limits, only: int | None = None) -> list[Columns]:
-    """The worksheets of a file; whatever a damaged file breaks inside is one of our errors."""
-    try:
-        if kind == "xlsx":
-            bounds.check_archive(data, limits)
-        else:
-            bounds.check_container(data)
-        return _worksheets(data, limits, only)
-    except python_calamine.PasswordError as error:
-        raise _bad("tabular.file_locked") from error
-    except errors.InputError:
-        raise
-    except RuntimeError as error:  # zipfile: an encrypted member
-        raise _bad("tabular.file_locked") from error
-    except _DAMAGE as error:
-        raise _bad("tabular.file_damaged") from error
-    except BaseException as error:
-        # The parser's language reports a broken invariant outside the Exception tree.
-        if type(error).__name__ == "PanicException":
-            raise _bad("tabular.file_damaged") from error
-        raise
+    """The worksheets of a file; old and heavy ones are parsed in a process of their own."""
+    parse = aside.parse if parsing.is_costly(data, kind, limits) else parsing.parse
+    return [_typed(grid) for grid in parse(data, kind, limits, only)]
 
 
-def _worksheets(data: bytes, limits: Limits, only: int | None) -> list[Columns]:
-    with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-        kept = [meta.name for meta in book.sheets_metadata if meta.typ == python_calamine.SheetTypeEnum.WorkSheet]
-        if only is not None:
-            kept = kept[only : only + 1]
-        if len(kept) > limits.sheets:
-            raise _bad("tabular.file_too_many_sheets", limit=limits.sheets)
-        return [_grid(book, name, limits) for name in kept]
-
-
-def _grid(book: python_calamine.CalamineWorkbook, name: str, limits: Limits) -> Columns:
-    sheet = book.get_sheet_by_name(name)
-    bounds.check_size(sheet.total_height, sheet.total_width, limits)
-    rows = sheet.to_python(skip_empty_area=False)
-    height = len(rows)
-    raw = list(zip(*rows, strict=True))
-    del rows
+def _typed(grid: parsing.Grid) -> Columns:
     problems: list[errors.Violation] = []
     data: list[list[Cell]] = []
-    for index, values in enumerate(raw):
+    for index, values in enumerate(grid.columns):
         column, lost = _column(values)
         data.append(column)
-        raw[index] = ()
-        problems += [_lost(name, row, index) for row in lost[:_MAX_NAMED]]
-    merged = tuple(Merge(top, left, bottom, right) for (top, left), (bottom, right) in (sheet.merged_cell_ranges or []))
-    return Columns(name, data, height, merged, tuple(problems))
+        grid.columns[index] = ()
+        problems += [_lost(grid.name, row, index) for row in lost[:_MAX_NAMED]]
+    return Columns(grid.name, data, grid.height, grid.merged, tuple(problems))
 
 
 def _lost(sheet: str, row: int, column: int) -> errors.Violation:

@@ -10,6 +10,8 @@ messages.register_all(
         "tabular.file_kind_unknown": "这不是可以读取的表格文件。请上传 xlsx、xls 或 csv。",
         "tabular.file_locked": "文件设有打开密码。请去掉密码后再上传。",
         "tabular.file_damaged": "文件已损坏，无法打开。请在表格软件中另存后再上传。",
+        "tabular.file_too_costly": "读取这个文件占用的内存或时间超出限度，文件可能已损坏。"
+        "请在表格软件中另存为 xlsx 后再上传。",
         "tabular.file_too_big": "文件展开后超过 {limit} 字节，请拆分后再上传。",
         "tabular.file_encoding_unknown": "无法识别文件的文字编码。请另存为 UTF-8 或 xlsx。",
         "tabular.file_sheet_missing": "文件里没有第 {sheet} 张工作表。",
