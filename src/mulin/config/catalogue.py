@@ -16,6 +16,7 @@ SHELVES = (
     "mulin.mechanisms.cases",
     "mulin.mechanisms.duties",
     "mulin.mechanisms.notices",
+    "mulin.mechanisms.decisions",
     "mulin.mechanisms.measures",
     "mulin.areas.registry",
     "mulin.areas.selfgov",

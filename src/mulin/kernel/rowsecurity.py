@@ -63,18 +63,21 @@ class Table:
     has_path: bool
     has_person: bool
     update_columns: tuple[str, ...] = ()
+    guard: str = ""
 
 
 class Protected(models.Model):
     """Base of all our models: names the class and the grants of its table.
 
     ``row_class`` and ``grant`` are read by :func:`declared_tables`; an architecture test refuses a model that
-    does not set both.
+    does not set both. ``guard`` is a further SQL condition on reading, for every session of the runtime role: what
+    nobody may see yet, whatever his range (ballots before the close).
     """
 
     row_class: RowClass
     grant: Grant
     update_columns: tuple[str, ...] = ()
+    guard: str = ""
 
     class Meta:
         abstract = True
@@ -111,6 +114,7 @@ def _model_table(model: type[models.Model]) -> Table | None:
             "path" in names,
             "person_id" in names,
             tuple(model.update_columns),
+            model.guard,
         )
     return Table(
         model._meta.db_table,
@@ -189,13 +193,15 @@ def statements(table: Table, *, owner: str, runtime: str) -> list[str]:
         f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY",
         *(f"DROP POLICY IF EXISTS {p} ON {name}" for p in ("owner_all", "scope_read", "scope_insert")),
-        *(f"DROP POLICY IF EXISTS {p} ON {name}" for p in ("scope_update", "scope_delete")),
+        *(f"DROP POLICY IF EXISTS {p} ON {name}" for p in ("scope_update", "scope_delete", "guard_read")),
         f'CREATE POLICY owner_all ON {name} TO "{owner}" USING (true) WITH CHECK (true)',
         f'CREATE POLICY scope_read ON {name} FOR SELECT TO "{runtime}" USING ({read})',
         f'CREATE POLICY scope_insert ON {name} FOR INSERT TO "{runtime}" WITH CHECK ({write})',
         f'CREATE POLICY scope_update ON {name} FOR UPDATE TO "{runtime}" USING ({write}) WITH CHECK ({write})',
         f'CREATE POLICY scope_delete ON {name} FOR DELETE TO "{runtime}" USING ({write})',
     ]
+    if table.guard:
+        sql.append(f'CREATE POLICY guard_read ON {name} AS RESTRICTIVE FOR SELECT TO "{runtime}" USING ({table.guard})')
     return sql
 
 

@@ -61,6 +61,8 @@ SEE = frozenset(
 KEEP = frozenset(
     {"places.keep", "parties.keep", "registers.keep", "registers.import", "cases.act", "duties.submit"}
 ) | {"papers.draft"}
+# Owners' decisions: who convenes and presides, who keeps papers and deliveries, who reviews and may order a correction.
+CONVENE = frozenset({"assemblies.see", "assemblies.convene", "ballots.keep"})
 DECIDE = frozenset(
     {
         "places.restructure",
@@ -83,14 +85,14 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.SECURITY_ADMIN: frozenset({"console.see", "parties.see", "access.see", "access.manage"}),
     Role.AUDIT_ADMIN: frozenset({"console.see", "audit.see"}),
     Role.LEADER: SEE | frozenset({"cases.decide", "measures.publish", "papers.sign"}),
-    Role.AUTHORITY: SEE | KEEP | DECIDE | frozenset({"access.see"}),
+    Role.AUTHORITY: SEE | KEEP | DECIDE | frozenset({"access.see", "assemblies.see", "assemblies.review"}),
     Role.DEPARTMENT: SEE | frozenset({"cases.act", "duties.submit", "papers.draft", "policy.keep"}),
     # A town settles what its own document leaves open, and keeps its own policies (B is a town's document).
-    Role.TOWN: SEE | KEEP | frozenset({"packs.settle", "policy.keep", "duties.review"}),
-    Role.NEIGHBOURHOOD: SEE | frozenset({"cases.act", "duties.submit", "papers.draft"}),
+    Role.TOWN: SEE | KEEP | CONVENE | frozenset({"packs.settle", "policy.keep", "duties.review", "assemblies.review"}),
+    Role.NEIGHBOURHOOD: SEE | CONVENE | frozenset({"cases.act", "duties.submit", "papers.draft"}),
     Role.COMPANY: frozenset({"company.see", "places.see", "registers.export", "duties.submit"}),
-    Role.COMMITTEE: frozenset({"committee.see", "places.see", "duties.submit"}),
-    Role.OWNER: frozenset({"owner.see"}),
+    Role.COMMITTEE: CONVENE | frozenset({"committee.see", "places.see", "duties.submit"}),
+    Role.OWNER: frozenset({"owner.see", "ballots.cast"}),
 }
 
 # The kind of hat that a role stands on; every other role stands on a post.

@@ -381,3 +381,49 @@ class Responsibility(Protected):
 
     def __str__(self) -> str:
         return f"{self.pack} {self.role}"
+
+
+class Ownership(Facet):
+    """Who owns a unit, by date: a set of persons, or the developer while it is unsold or undelivered.
+
+    ``key`` is a keyed index of the set of owners (ID numbers where they are known, else name and unit), so that the
+    same set is one owner group wherever it owns (law of 2009 on divided ownership, art. 9; CNT-03, CNT-09).
+    """
+
+    subject = models.ForeignKey("places.Unit", on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=64)
+    developer = models.BooleanField("建设单位未售或未交付", default=False)
+    source = models.CharField("权属来源", max_length=10, default="DECLARED")
+    shares = models.CharField("共有情况", max_length=120, blank=True)
+    voter_person_id = models.BigIntegerField("共有人推选的表决人", null=True)
+
+    class Meta:
+        db_table = "party_ownership"
+        verbose_name = "业主"
+        constraints = [
+            *facet_constraints("party_ownership"),
+            models.CheckConstraint(
+                name="ownership_source_known",
+                condition=models.Q(source__in=["REGISTERED", "CONTRACT", "JUDGMENT", "DECLARED"]),
+            ),
+        ]
+        indexes = facet_indexes("party_ownership")
+
+
+class OwnershipPerson(Protected):
+    """A person of a set of owners."""
+
+    row_class = RowClass.PARTY
+    grant = Grant.APPEND
+
+    ownership = models.ForeignKey(Ownership, on_delete=models.PROTECT, related_name="persons")
+    path = PathField()
+    person_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "party_ownership_person"
+        constraints = [models.UniqueConstraint(fields=["ownership", "person_id"], name="ownership_person_once")]
+        indexes = [models.Index(fields=["person_id"], name="ownership_person")]
+
+    def __str__(self) -> str:
+        return f"{self.ownership_id} {self.person_id}"

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "mulin.mechanisms.cases",
     "mulin.mechanisms.duties",
     "mulin.mechanisms.notices",
+    "mulin.mechanisms.decisions",
     "mulin.mechanisms.measures",
     "mulin.areas.registry",
     "mulin.areas.selfgov",

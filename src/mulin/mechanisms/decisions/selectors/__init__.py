@@ -1,0 +1,1 @@
+"""Reading assemblies, logs and counts."""
