@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("mulin.faces.cli.demo", "演示人物；移除演示数据"),
     "audit": ("mulin.faces.cli.audit", "核验审计链"),
     "manage": ("mulin.faces.cli.manage", "Django 管理命令（以库主身份）"),
+    "verify": ("mulin.faces.cli.verify", "核验业主表决的证据包"),
     "decide": ("mulin.faces.cli.decide", "依法计算业主表决结果"),
     "status": ("mulin.faces.cli.status", "某份文件各项指标在某日的完成情况"),
     "duties": ("mulin.faces.cli.duties", "列出各项义务：期限、报送、逾期、催办"),

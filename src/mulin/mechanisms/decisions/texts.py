@@ -81,6 +81,8 @@ messages.register_all(
         "decisions.choice_unknown_motion": "第 {serial} 个议题没有公告，不能表决。",
         "decisions.choice_missing": "第 {serial} 个议题“{title}”还没有选择。",
         "decisions.choice_unknown": "第 {serial} 个议题没有这个选项。",
+        "decisions.bundle_too_early": "计票以后才能导出证据包。",
+        "decisions.not_covered_yet": "这张票还没有被校验点覆盖，请一小时后再查。",
         "decisions.papers_open": "还有 {count} 张纸质票没有录完，不能计票。",
         "decisions.sums_differ": "各项之和与参与表决数对不上，请核对后再公告。",
         "decisions.answer_missing": "请写答复。",

@@ -24,6 +24,7 @@ from mulin.mechanisms.decisions.models import (
 )
 from mulin.mechanisms.decisions.rules import events, groups, rulepack
 from mulin.mechanisms.decisions.rules.stages import Stage
+from mulin.mechanisms.decisions.selectors import bundles
 from mulin.mechanisms.decisions.services import common
 
 BATCH = 2000
@@ -214,16 +215,6 @@ def publish_roll(assembly_id: int, *, objections_until: dt.date, actor: Actor, n
     common.record(row, "roll.published", actor=actor, now=now, details={"until": objections_until})
 
 
-def rows_of(roll: Roll) -> list[dict[str, object]]:
-    """The canonical rows of a roll version, as fingerprinted and as the bundle carries them."""
-    return [
-        {"unit": unit, "area": area, "source": source, "kind": kind, "group": serial, "developer": developer}
-        for unit, area, source, kind, serial, developer in RollUnit.objects.filter(roll=roll)
-        .order_by("sort_key", "id")
-        .values_list("name", "area", "area_source", "kind", "group__serial", "group__developer")
-    ]
-
-
 @transaction.atomic
 def freeze_roll(assembly_id: int, *, signer: transparency.Signer, actor: Actor, now: dt.datetime) -> Frozen:
     """Freeze the published roll: fingerprint and totals go into the log. Raises Refused.
@@ -250,7 +241,7 @@ def freeze_roll(assembly_id: int, *, signer: transparency.Signer, actor: Actor, 
 
 
 def _freeze(row: Assembly, roll: Roll, *, now: dt.datetime) -> Frozen:
-    roll.root = events.roll_root(rows_of(roll))
+    roll.root = events.roll_root(bundles.roll_rows(roll))
     roll.state, roll.frozen_at = Roll.State.FROZEN, now
     roll.save(update_fields=["root", "state", "frozen_at"])
     return Frozen(roll.version, roll.root, roll.total_area, roll.total_heads)
