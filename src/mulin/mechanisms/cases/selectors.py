@@ -262,6 +262,12 @@ def papers_of(case_id: int) -> frozenset[str]:
     return frozenset(CaseDocument.objects.filter(case_id=case_id).values_list("key", flat=True))
 
 
+def file_of(case_id: int, key: str) -> int | None:
+    """The stored file of a case's paper, the latest of that key that has one."""
+    rows = CaseDocument.objects.filter(case_id=case_id, key=key, file_id__isnull=False).order_by("-id")
+    return rows.values_list("file_id", flat=True).first()
+
+
 def facts_of(
     row: Case, *, on: dt.date, entered: dict[str, Any] | None = None, papers: frozenset[str] = frozenset()
 ) -> rules.CaseFacts:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from mulin.base.access import rules as access
-from mulin.kernel import calendar, deadlines, workflow
+from mulin.kernel import calendar, deadlines
 from mulin.kernel.actor import Actor
 from mulin.kernel.almanac.models import Deadline, DeadlineChange
 from mulin.kernel.audit import services as audit
@@ -74,11 +74,14 @@ class Done:
     actor: Actor
     now: dt.datetime
     on: dt.date
+    due: dt.date | None = None
+    layer: str = "REAL"
 
 
 Effect = Callable[[Done], Mapping[str, Any] | None]
 """What it returns is added to the case's data (ids of what it made)."""
 _effects: dict[tuple[str, str], Effect] = {}
+OPENED = "OPENED"
 
 
 def on_step(procedure: str, action: str, effect: Effect) -> None:
@@ -86,6 +89,13 @@ def on_step(procedure: str, action: str, effect: Effect) -> None:
     case_type = rules.catalogue.get(procedure)
     if _effects.setdefault((procedure, str(case_type.action(action))), effect) is not effect:
         raise ValueError(f"two effects for {procedure}/{action}")
+
+
+def on_open(procedure: str, effect: Effect) -> None:
+    """Let an area act in the same transaction when a case was opened: its detail row beside the spine."""
+    rules.catalogue.get(procedure)
+    if _effects.setdefault((procedure, OPENED), effect) is not effect:
+        raise ValueError(f"two effects for {procedure}/{OPENED}")
 
 
 def _lock(case_id: int) -> tuple[Case, rules.CaseType]:
@@ -151,7 +161,8 @@ def open_case(
         _start_deadline(row, rules.AGREED, None, agreed, started_on=counts_on, basis=row.clause)
     _enter(row, case_type, counts_on, days)
     row.save()
-    _status(row, "OPENED", "", actor=actor, now=now, counts_on=counts_on, on_behalf=on_behalf, data=dict(new.data))
+    _status(row, OPENED, "", actor=actor, now=now, counts_on=counts_on, on_behalf=on_behalf, data=dict(new.data))
+    _run_effect(row, OPENED, row.clause, actor=actor, now=now, on=counts_on)
     _record(row, "opened", actor=actor, now=now)
     return int(row.pk)
 
@@ -194,20 +205,20 @@ def take_step(
         row, action, was, actor=actor, now=now, counts_on=counts_on, on_behalf=given.on_behalf, note=given.note,
         data=dict(given.data), basis=step.basis, overdue=overdue,
     )  # fmt: skip
-    _run_effect(row, step, actor=actor, now=now, on=counts_on)
+    _run_effect(row, str(step.action), step.basis, actor=actor, now=now, on=counts_on)
     _record(row, str(step.action).lower(), actor=actor, now=now, basis=step.basis)
     return row.state
 
 
-def _run_effect(row: Case, step: workflow.Transition, *, actor: Actor, now: dt.datetime, on: dt.date) -> None:
-    effect = _effects.get((row.procedure, str(step.action)))
+def _run_effect(row: Case, action: str, basis: str, *, actor: Actor, now: dt.datetime, on: dt.date) -> None:
+    effect = _effects.get((row.procedure, action))
     if effect is None:
         return
     made = effect(
         Done(
-            case_id=int(row.pk), procedure=row.procedure, action=str(step.action), path=row.path,
+            case_id=int(row.pk), procedure=row.procedure, action=action, path=row.path,
             place_name=row.place_name, community_id=row.community_id, subject_id=row.subject_id,
-            data=row.data, clause=step.basis, actor=actor, now=now, on=on,
+            data=row.data, clause=basis, actor=actor, now=now, on=on, due=row.due_date, layer=row.layer,
         )
     )  # fmt: skip
     if made:

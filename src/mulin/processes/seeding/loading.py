@@ -22,7 +22,7 @@ from mulin.mechanisms.packs import loading as packs_on_disk
 from mulin.mechanisms.packs import services as packs
 from mulin.mechanisms.packs.rules import Pack
 from mulin.processes import cast
-from mulin.processes.seeding import parties, regions, rosters
+from mulin.processes.seeding import parties, regions, rosters, tasks
 
 Progress = Callable[[str], None]
 MARK = "seed"
@@ -88,6 +88,7 @@ def _load(pack: Pack, *, now: dt.datetime) -> None:
     regions.load_of(pack, now=issued)
     parties.load_of(pack, now=issued)
     made = rosters.load_of(pack)
+    planned = tasks.load_of(pack)
     audit.record(
         SYSTEM,
         "seed.pack.loaded",
@@ -95,7 +96,7 @@ def _load(pack: Pack, *, now: dt.datetime) -> None:
         path=regions.path_of(pack.facts.region),
         subject=("pack", pack.key),
         summary=pack.facts.title,
-        details={"version": pack.version, "communities": made},
+        details={"version": pack.version, "communities": made, "tasks": planned},
     )
 
 

@@ -7,6 +7,7 @@ from mulin.base.places.selectors.communities import (
     IdleAsset,
     PremisesGap,
     access_community,
+    communities_by_key,
     find_community,
     get_community,
     get_header,
@@ -16,6 +17,7 @@ from mulin.base.places.selectors.communities import (
     list_near_names,
     list_premises_gaps,
     list_project_communities,
+    projects_by_key,
 )
 from mulin.base.places.selectors.regions import (
     AmbiguousPlace,
@@ -57,6 +59,7 @@ __all__ = [
     "RegionView",
     "access_community",
     "access_region",
+    "communities_by_key",
     "find_community",
     "find_region_at",
     "get_community",
@@ -79,6 +82,7 @@ __all__ = [
     "list_regions",
     "list_timeline",
     "names_at",
+    "projects_by_key",
     "region_of_path",
     "search",
     "search_regions",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from mulin.base.places.models import (
     CommunityAlias,
     CommunityMembership,
     CommunitySuccession,
+    Project,
     ProjectCommunity,
     Region,
 )
@@ -75,6 +77,16 @@ def get_community(community_id: int) -> CommunityView:
     if row is None:
         raise NotFound(Violation("places.unknown_community", "", {"text": str(community_id)}))
     return view(row)
+
+
+def communities_by_key(keys: Iterable[str]) -> dict[str, CommunityView]:
+    """The communities of some keys inside the range, one query."""
+    return {row.key: view(row) for row in Community.objects.filter(key__in=list(keys))}
+
+
+def projects_by_key(keys: Iterable[str]) -> dict[str, int]:
+    """The ids of the projects of some keys inside the range, one query."""
+    return dict(Project.objects.filter(key__in=list(keys)).values_list("key", "id"))
 
 
 def find_community(text: str, *, under: str = "", layers: tuple[str, ...] = ()) -> CommunityView | None:

@@ -139,7 +139,7 @@ def _step(detail: cases.CaseDetail, state: Any, number: int, at: int) -> c.Step:
     final = flow.is_final(state)
     now = "done" if number < at or (number == at and final) else "now" if number == at else "todo"
     clause = next((row.basis for row in flow.transitions_from(state) if row.basis), "")
-    holder = role_words(detail.type.holders.get(str(state), ""))
+    holder = role_words(detail.type.holder_of(str(state), detail.data))
     missing: tuple[str, ...] = ()
     if now == "now":
         papers = {paper.label: paper for one in detail.actions for paper in one.missing}
@@ -311,7 +311,7 @@ def _procedure_row(case_type: rules.CaseType, state: Any, one: workflow.Transiti
             c.Cell(case_type.flow.label(state), kind="strong"),
             c.Cell(one.label or str(one.action)),
             c.Cell(case_type.flow.label(one.target)),
-            c.Cell(role_words(case_type.holders.get(str(state), ""))),
+            c.Cell(role_words(case_type.holder_of(str(state), {})) or ("按事项指定" if str(state) in case_type.holders else "")),
             c.Cell(_period(one)),
             c.Cell(papers),
             c.Cell(mark.id, mark.url, kind="clause", title=mark.title) if mark else c.Cell(),
