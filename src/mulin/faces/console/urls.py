@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from mulin.faces.console import policy
 from mulin.faces.console.audit import views as audit
 from mulin.faces.console.boards import urls as boards
+from mulin.faces.console.campaign import urls as campaign
 from mulin.faces.console.cases import urls as cases
 from mulin.faces.console.communities import urls as communities
 from mulin.faces.console.documents import urls as documents
@@ -21,7 +22,7 @@ from mulin.faces.console.registers import adding, attesting, correcting, detail,
 from mulin.faces.console.search import views as search
 
 app_name = "console"
-PARTS = (cases, duties, boards, programmes, communities, documents)
+PARTS = (cases, campaign, duties, boards, programmes, communities, documents)
 POLICY = policy.POLICY
 
 

@@ -43,6 +43,7 @@ CONSOLE: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("方案与条款", "console:programmes"),
             Entry("政策文件", "console:policies"),
             Entry("事项", "console:cases"),
+            Entry("任务", "console:tasks"),
             Entry("义务", "console:duties"),
             Entry("排名", "console:league"),
             Entry("对外公开", "console:publish-targets"),

@@ -257,6 +257,26 @@ def find_open_about(subject_type: str, subject_id: object) -> int | None:
     return rows.order_by("-pk").values_list("pk", flat=True).first()
 
 
+@dataclass(frozen=True, slots=True)
+class SubjectCase:
+    """A case by the thing that it is about."""
+
+    id: int
+    subject_id: str
+    state_label: str
+    closed: bool
+
+
+def cases_of_subjects(procedure: str, layers: tuple[str, ...] = ("REAL",)) -> list[SubjectCase]:
+    """The cases of a procedure by what each is about, in order of opening."""
+    case_type = rules.catalogue.get(procedure)
+    rows = Case.objects.filter(procedure=procedure, layer__in=layers).exclude(subject_id="").order_by("id")
+    return [
+        SubjectCase(int(row.pk), row.subject_id, case_type.flow.label(case_type.state(row.state)), bool(row.closed_at))
+        for row in rows
+    ]
+
+
 def papers_of(case_id: int) -> frozenset[str]:
     """Keys of the papers that a case already has."""
     return frozenset(CaseDocument.objects.filter(case_id=case_id).values_list("key", flat=True))

@@ -229,15 +229,9 @@ def _run_effect(row: Case, action: str, basis: str, *, actor: Actor, now: dt.dat
 def _record(row: Case, verb: str, *, actor: Actor, now: dt.datetime, basis: str = "") -> None:
     """Audit and event, in the same transaction as the act."""
     audit.record(
-        actor,
-        f"cases.{row.procedure}.{verb}",
-        now=now,
-        path=row.path,
-        subject=("case", row.pk),
-        summary=row.title,
-        basis=basis or row.clause,
-        details={"state": row.state},
-    )
+        actor, f"cases.{row.procedure}.{verb}", now=now, path=row.path, subject=("case", row.pk), summary=row.title,
+        basis=basis or row.clause, details={"state": row.state},
+    )  # fmt: skip
     outbox.publish(
         "cases.case.moved",
         path=row.path,

@@ -61,7 +61,7 @@ def case(detail: cases.CaseDetail, names: dict[str, str], *, today: dt.date, may
         chips=_state_chips(line, today),
         lead=_lead(detail, today),
         notices=tuple(c.Notice(text, "soon") for text in dict.fromkeys(s for a in detail.actions for s in a.stops)),
-        actions=_actions(detail),
+        actions=actions(detail),
         steps=steps(detail),
         facts=_facts(detail, names),
         documents=_documents(detail),
@@ -83,7 +83,7 @@ def _lead(detail: cases.CaseDetail, today: dt.date) -> c.Lead:
     return (f"现由{who}办理：{line.state_label}", *rest, f"{finish}。")
 
 
-def _actions(detail: cases.CaseDetail) -> tuple[c.Action, ...]:
+def actions(detail: cases.CaseDetail) -> tuple[c.Action, ...]:
     """Buttons of what may be done now; the step that leads on towards the goal comes first and is the main one."""
     way = [str(state) for state in main_line(detail.type.flow, detail.type.goal)]
     forward = {detail.type.flow.label(detail.type.state(state)) for state in _ahead(way, detail.line.state)}
@@ -311,7 +311,10 @@ def _procedure_row(case_type: rules.CaseType, state: Any, one: workflow.Transiti
             c.Cell(case_type.flow.label(state), kind="strong"),
             c.Cell(one.label or str(one.action)),
             c.Cell(case_type.flow.label(one.target)),
-            c.Cell(role_words(case_type.holder_of(str(state), {})) or ("按事项指定" if str(state) in case_type.holders else "")),
+            c.Cell(
+                role_words(case_type.holder_of(str(state), {}))
+                or ("按事项指定" if str(state) in case_type.holders else "")
+            ),
             c.Cell(_period(one)),
             c.Cell(papers),
             c.Cell(mark.id, mark.url, kind="clause", title=mark.title) if mark else c.Cell(),

@@ -1,0 +1,1 @@
+"""Tasks on the console: progress by place and kind, one task, milestones, the year's plan, blockers, highlights."""
