@@ -17,6 +17,7 @@ from mulin.processes.demonstration import cases
 
 OPENING = {"S": "2020-11-10", "N": "2019-11-20", "A": "2016-12-20", "B": "2024-05-09", "L": "2026-11-23"}
 LATE = "已超期 {} 个工作日"
+SHEET = "registry."  # the procedures of cases.csv; tasks, blockers and orders have tests of their own
 # Desk, how many lines each group has, the words of the overdue one.
 DESKS = [
     ("s-authority", {"OVERDUE": 1, "TODAY": 1, "WEEK": 1, "REVIEW": 1, "MINE": 1}, 3),
@@ -36,7 +37,8 @@ def desk(user: str, on: dt.date, **more: object) -> dict[str, tuple[selectors.Ca
     """The groups of a member's desk on a day."""
     posts = {found.username: hat.actor(found.pk, demo=True) for found, hat in cases.access.demo_cast()}
     groups = selectors.to_do(posts[user], on, calendar.bundled(), **more)  # type: ignore[arg-type]
-    return {one.key: one.lines for one in groups}
+    found = {one.key: tuple(line for line in one.lines if line.procedure.startswith(SHEET)) for one in groups}
+    return {key: lines for key, lines in found.items() if lines}
 
 
 @pytest.mark.parametrize(("user", "counts", "late"), DESKS)
@@ -57,7 +59,8 @@ def test_the_stage_of_today_keeps_open_cases_without_a_day(everywhere: None, on:
 
 
 def test_cases_stand_on_communities_of_the_layer_and_count_as_synthetic(everywhere: None) -> None:
-    lines = selectors.list_cases(dt.date(2026, 11, 23), calendar.bundled(), limit=100)
+    listed = selectors.list_cases(dt.date(2026, 11, 23), calendar.bundled(), limit=200)
+    lines = [line for line in listed if line.procedure.startswith(SHEET)]
     named = [line for line in lines if line.community_id is not None]
     assert len(lines) == 37
     assert all(line.place_name.startswith("演示·") for line in named)
@@ -120,7 +123,7 @@ def test_removal_takes_cases_deadlines_events_and_powers(own_database: str) -> N
         with scope.active(scope.EVERYWHERE, staff=True):
             cast.ensure_cast(now)
         assert demonstration.load_cases(now) == 37
-        assert rows()[:1] == full[:1]
+        assert rows()[:1] == [37]
 
 
 @pytest.mark.django_db

@@ -17,6 +17,7 @@ from mulin.kernel.actor import Actor, NotAllowed
 from mulin.kernel.errors import InputError, NotFound, Refused
 from mulin.mechanisms.cases import selectors as case_selectors
 from mulin.mechanisms.cases import services as cases
+from mulin.mechanisms.notices import papers
 from mulin.mechanisms.packs import selectors as packs
 from mulin.mechanisms.packs import services as pack_services
 
@@ -72,7 +73,9 @@ def test_a_task_of_lishui_is_a_project_s_item_with_dated_steps_and_is_checked_by
     everywhere: None,
 ) -> None:
     city, town = hat(Role.AUTHORITY, LISHUI), hat(Role.TOWN, LIANDU)
-    form = task("L-二(三)a", lead="莲都区", project="未来社区改造", schedule="2026-09-30 完成摸底\n2026年10月31日前，开工")
+    form = task(
+        "L-二(三)a", lead="莲都区", project="未来社区改造", schedule="2026-09-30 完成摸底\n2026年10月31日前，开工"
+    )
     bare = start("campaign.task", town, LIANDU, "2026-09-01", task("L-二(三)a", lead="莲都区"))
     with pytest.raises(Refused) as caught:
         step(bare, "START", town, "2026-09-02")
@@ -81,7 +84,10 @@ def test_a_task_of_lishui_is_a_project_s_item_with_dated_steps_and_is_checked_by
     step(case, "START", town, "2026-09-02")
     number = line(case, "2026-09-02").id
     steps = selectors.list_steps(number)
-    assert [(one.label, one.due_on.isoformat()) for one in steps] == [("完成摸底", "2026-09-30"), ("开工", "2026-10-31")]
+    assert [(one.label, one.due_on.isoformat()) for one in steps] == [
+        ("完成摸底", "2026-09-30"),
+        ("开工", "2026-10-31"),
+    ]
     assert [line(case, day).standing for day in ("2026-09-30", "2026-10-01")] == ["OPEN", "BEHIND"]
     services.finish_step(steps[0].id, actor=town, now=moment("2026-10-08"))
     assert line(case, "2026-10-09").standing == "OPEN"
@@ -187,7 +193,11 @@ def test_the_year_s_plan_states_goals_survey_and_items(everywhere: None) -> None
 
 
 REPORTS = [
-    ("campaign.pilot-summary", ("pilots", "practice", "results", "roll_out", "mechanism"), {"A-一(二)g", "A-二(十一)e"}),
+    (
+        "campaign.pilot-summary",
+        ("pilots", "practice", "results", "roll_out", "mechanism"),
+        {"A-一(二)g", "A-二(十一)e"},
+    ),
     ("campaign.stage-report", ("market", "professional", "law", "social"), {"A-一(二)n"}),
     ("campaign.closing-report", ("experience", "mechanism"), {"S-五(三)b"}),
 ]
@@ -223,8 +233,8 @@ def test_blockers_are_fed_back_answered_and_counted_in_working_days(everywhere: 
     open_ended = services.raise_blocker(number, data, actor=town, now=moment("2026-09-11"), days=DAYS)
     assert case_selectors.get_case(open_ended).due_date is None  # 第一时间: nobody has said how many days
     pack_services.decide_setting(
-        "L", "blocker-response", "2", path=LISHUI, from_day=dt.date(2026, 9, 14), basis="丽建发1号", decided_by="市建设局",
-        actor=city, now=moment("2026-09-14"),
+        "L", "blocker-response", "2", path=LISHUI, from_day=dt.date(2026, 9, 14), basis="丽建发1号",
+        decided_by="市建设局", actor=city, now=moment("2026-09-14"),
     )  # fmt: skip
     second = services.raise_blocker(number, data, actor=town, now=moment("2026-09-18"), days=DAYS)
     assert case_selectors.get_case(second).due_date == dt.date(2026, 9, 21)  # 20th is a working Sunday
@@ -302,7 +312,9 @@ def test_a_milestone_s_review_names_findings_and_incentive_and_severe_lag_propos
     circular = case_selectors.get_case(int(case_selectors.get_case(case).data["circular"]))
     assert (circular.procedure, circular.clause, circular.state) == ("campaign.circular", "N-三g", "PROPOSED")
     assert circular.data["facts"] == "39个小区组建0个"
-    step(circular.pk, "DRAFT", city, "2020-01-07", body="通报如下")
+    step(circular.pk, "DRAFT", city, "2020-01-07", issuer="市住建局", body="通报如下")
+    paper = papers.get_paper(int(case_selectors.get_case(circular.pk).data["paper_id"]))
+    assert (paper.kind, paper.issuer, paper.clause) == ("lagging-circular", "市住建局", "N-三g")
     assert step(circular.pk, "ISSUE", city, "2020-01-08", number="南建〔2020〕1号") == "ISSUED"
 
 

@@ -16,15 +16,18 @@ from mulin.kernel import calendar, pinyin
 from mulin.kernel.actor import Actor
 from mulin.kernel.almanac import selectors as almanac
 from mulin.kernel.audit import services as audit
+from mulin.kernel.documents import model
 from mulin.kernel.errors import InputError, NotFound, Refused, Violation
 from mulin.mechanisms.cases import selectors as case_selectors
 from mulin.mechanisms.cases import services as cases
+from mulin.mechanisms.notices import papers
 from mulin.mechanisms.packs import selectors as packs
 from mulin.mechanisms.packs import services as pack_services
 from mulin.mechanisms.packs.settling import Settled
 
 TASK, DRAFTING, BLOCKER = "campaign.task", "campaign.drafting", "campaign.blocker"
 REVIEW, CIRCULAR = "campaign.review", "campaign.circular"
+CIRCULAR_PAPER = "lagging-circular"
 HAND = "hand"
 BOTH = ("REAL", "DEMO")
 
@@ -344,6 +347,19 @@ def review_concluded(done: cases.Done) -> Mapping[str, Any] | None:
         actor=done.actor, now=done.now, layer=done.layer,
     )  # fmt: skip
     return {"circular": made}
+
+
+def circular_drafted(done: cases.Done) -> Mapping[str, Any]:
+    """The draft enters the loop of papers, where it is signed off, numbered, sealed and served."""
+    text = str(done.data["body"])
+    new = papers.NewPaper(
+        kind=CIRCULAR_PAPER, path=done.path, place_name=done.place_name, issuer=str(done.data["issuer"]),
+        title=f"关于{done.place_name}工作进度滞后情况的通报",
+        body=tuple(model.Paragraph(line.strip()) for line in text.splitlines() if line.strip()),
+        addressees=str(done.data.get("addressees") or ""), clause=done.clause, source_type="case",
+        source_id=done.case_id, layer=done.layer,
+    )  # fmt: skip
+    return {"paper_id": papers.draft_paper(new, actor=done.actor, now=done.now)}
 
 
 def propose_circular(

@@ -13,7 +13,7 @@ from mulin.kernel.errors import Violation
 from mulin.kernel.workflow import Transition, Workflow
 from mulin.mechanisms.cases.rules import CaseFacts
 
-ACT, DECIDE, ISSUE = "cases.act", "cases.decide", "policy.keep"
+ACT, DECIDE, ISSUE, PAPER = "cases.act", "cases.decide", "policy.keep", "papers.draft"
 
 
 class Task(StrEnum):
@@ -277,7 +277,7 @@ INTERVIEW = Workflow(
 CIRCULAR = Workflow(
     N,
     (
-        _row(A.DRAFT, N.PROPOSED, N.DRAFTED, DECIDE, "N-三g", "起草通报"),
+        _row(A.DRAFT, N.PROPOSED, N.DRAFTED, PAPER, "N-三g", "起草通报"),
         _row(A.DROP, (N.PROPOSED, N.DRAFTED), N.DROPPED, DECIDE, "N-三g", "不通报"),
         _row(A.ISSUE, N.DRAFTED, N.ISSUED, DECIDE, "N-三g", "登记印发"),
     ),

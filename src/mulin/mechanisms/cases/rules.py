@@ -50,7 +50,8 @@ class CaseType:
 
     steps: fields that a step asks for (by action). holders: role whose to-do holds a state (``@field|ROLE``: the role
     that the form names, else the one behind the bar). reviews: states in which the holder examines what another
-    brought. goal: the state that is the lawful end. opened: fields at opening.
+    brought. goal: the state that is the lawful end. opened: fields at opening. titled: the field that names the case
+    on lists (without one: the place).
     """
 
     key: str
@@ -65,6 +66,7 @@ class CaseType:
     holders: Mapping[str, str] = field(default_factory=dict)
     reviews: frozenset[str] = frozenset()
     sees: str = "cases.see"
+    titled: str = ""
     about: str = ""
 
     def state(self, value: str) -> StrEnum:

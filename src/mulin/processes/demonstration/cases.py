@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,17 +106,18 @@ def load_cases(now: dt.datetime) -> int:
     with transaction.atomic(), scope.active(scope.EVERYWHERE, staff=True):
         if not bulk.is_marked(removal.MARK) or bulk.is_marked(removal.CASES_MARK):
             return 0
-        stage = _stage()
         rows = tables.rows_of(SHEET)
+        stage = stage_of(rows)
         for row in rows:
-            _write(row, stage)
+            write_case(row, stage)
         bulk.mark(removal.CASES_MARK, digest=tables.digest(), now=now)
     return len(rows)
 
 
-def _stage() -> Stage:
+def stage_of(rows: Iterable[Mapping[str, str]]) -> Stage:
+    """Everything that some lines refer to. Raises KeyError for a community that there is not."""
     posts = {user.username: hat.actor(user.pk, demo=True) for user, hat in access.demo_cast()}
-    wanted = {key for row in tables.rows_of(SHEET) for key in re.findall(r"demo-\w-\d+", row["where"] + row["data"])}
+    wanted = {key for row in rows for key in re.findall(r"demo-\w-\d+", row["where"] + row["data"])}
     communities = {}
     for key in sorted(wanted):
         found = places.find_community(key)
@@ -126,8 +127,8 @@ def _stage() -> Stage:
     return Stage(posts, communities, bulk.places_by_code(), almanac.get_calendar())
 
 
-def _write(row: Mapping[str, str], stage: Stage) -> None:
-    """One case: opened, then its steps."""
+def write_case(row: Mapping[str, str], stage: Stage) -> int:
+    """One case: opened, then its steps; returns its id."""
     case_type = rules.catalogue.get(row["procedure"])
     place = stage.place(row["where"])
     actor = stage.actor(row["pack"], row["opener"])
@@ -145,6 +146,7 @@ def _write(row: Mapping[str, str], stage: Stage) -> None:
     case_id = services.open_case(case_type.key, new, actor=actor, now=opened, days=stage.days)
     for step in read_steps(row["steps"]):
         _take(case_id, step, case_type, stage.actor(row["pack"], step.role), stage.days)
+    return case_id
 
 
 def _values(

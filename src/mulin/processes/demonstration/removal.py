@@ -18,6 +18,7 @@ from mulin.processes.demonstration import layer
 MARK = "demonstration"
 CASES_MARK = "demonstration-cases"
 FILINGS_MARK = "demonstration-filings"
+TASKS_MARK = "demonstration-tasks"
 
 _REFERENCES = """
 SELECT c.conrelid::regclass::text, a.attname, c.confrelid::regclass::text
@@ -55,6 +56,7 @@ def remove(*, now: dt.datetime) -> int:
         places.unmark(MARK)
         places.unmark(CASES_MARK)
         places.unmark(FILINGS_MARK)
+        places.unmark(TASKS_MARK)
         audit.record(SYSTEM, "demonstration.removed", now=now, path="", summary="移除演示数据", details={"rows": count})
     return count
 

@@ -111,3 +111,4 @@ def load_demonstration(*, now: dt.datetime, progress: Progress) -> None:
     if demonstration is not None:
         demonstration.load_cases(now)
         demonstration.load_filings(now)
+        demonstration.load_tasks(now)

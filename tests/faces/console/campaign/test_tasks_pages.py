@@ -78,7 +78,8 @@ def test_a_task_of_a_roster_leads_to_its_register_and_takes_progress_and_blocker
         task = Task.objects.get(source_key__endswith=":environment", place_name="梅花园")
     said = page(client, "task", task.pk)
     assert "山城街道牵头，须在2020年11月30日前完成；未登记进展。" in said
-    assert "登记后自动完成：小区“四项攻坚”的环境卫生已完成" in said
+    assert "到台账登记" in said
+    assert "怎样算完成小区“四项攻坚”的环境卫生已完成" in said
     answer = client.post(
         reverse("console:task-progress", args=[task.pk]), {"text": "清运三次", "percent": "40", "highlight": "on"}
     )
@@ -100,7 +101,9 @@ def test_a_task_of_a_roster_leads_to_its_register_and_takes_progress_and_blocker
 def test_the_log_of_blockers_says_how_long_answers_took(client: Client) -> None:
     enter(client, "l-authority")
     said = page(client, "blockers")
-    assert re.search(r"反馈 \d+ 件，已答复 \d+ 件，答复用时中位数 [\d.]+ 个工作日；\d+ 件待答复，最久的等了 \d+ 个工作日", said)
+    assert re.search(
+        r"反馈 \d+ 件，已答复 \d+ 件，答复用时中位数 [\d.]+ 个工作日；\d+ 件待答复，最久的等了 \d+ 个工作日", said
+    )
 
 
 @pytest.mark.clause("N-三c", "N-三b", "S-五(一)a", "A-一(二)a")
@@ -108,17 +111,17 @@ def test_milestones_before_the_document_read_as_baseline_and_are_reviewed(client
     enter(client, "n-authority")
     said = page(client, "milestones")
     for day in ("2019年4月前", "2019-04-30"):
-        assert re.search(rf"{day} N [^节]*? 启用前到期", said), day
+        assert re.search(rf"{day} ?N ?[^启]*启用前到期", said), day
     assert "是否计逾期待设定" in said
-    assert re.search(r"2019-06-30 N 抽查、创新案例、协调问题 已到期 没有考评", said)
+    assert re.search(r"2019-06-30 ?N ?抽查、创新案例、协调问题 ?已到期 ?没有考评", said)
     answer = client.post(reverse("console:milestone-review", args=["N", "2019-06-30"]))
     assert answer.status_code == 303
     assert "节点考评：2019-06-30 抽查、创新案例、协调问题" in text(client.get(answer.headers["Location"]))
     assert "已考评 1 个" in page(client, "milestones")
     enter(client, "s-authority")
-    assert re.search(r"2020-09-10 S 方案、领导小组、专班、动员会 启用前到期", page(client, "milestones"))
+    assert re.search(r"2020-09-10 ?S ?方案、领导小组、专班、动员会 ?启用前到期", page(client, "milestones"))
     enter(client, "a-authority")
-    assert re.search(r"2016-06-30 A 出新试点启动[^A]*?业委会≥45% 已到期", page(client, "milestones"))
+    assert re.search(r"2016-06-30 ?A ?出新试点启动[^A]*业委会≥45% ?已到期", page(client, "milestones"))
 
 
 @pytest.mark.clause("N-三a")

@@ -11,6 +11,7 @@ from mulin.kernel.registers.rules import Field, Kind
 from mulin.mechanisms.cases import services as cases
 from mulin.mechanisms.cases.declarations import declare_procedure
 from mulin.mechanisms.cases.rules import CaseType, Paper
+from mulin.mechanisms.notices import papers
 
 A = flows.Action
 AUTHORITY, TOWN, NEIGHBOURHOOD, LEADER, DEPARTMENT = (
@@ -25,6 +26,7 @@ VERDICTS = (("SPREAD", "可以推广"), ("IMPROVE", "完善后推广"), ("NOT_YE
 
 TASK = CaseType(
     key=services.TASK,
+    titled="matter",
     label="任务",
     flow=flows.TASK,
     clauses=("L-四(二)b", "L-二(三)b", "N-四(一)b", "N-三a", "A-三(十三)b", "S-六(四)d", "B-四(三)5d"),
@@ -64,6 +66,7 @@ TASK = CaseType(
 )
 DRAFTING = CaseType(
     key=services.DRAFTING,
+    titled="matter",
     label="制度制定任务",
     flow=flows.DRAFTING,
     clauses=("N-二(一)4a", "A-三(十三)b"),
@@ -88,6 +91,7 @@ DRAFTING = CaseType(
 )
 BLOCKER = CaseType(
     key=services.BLOCKER,
+    titled="matter",
     label="难点堵点",
     flow=flows.BLOCKER,
     clauses=("L-二(三)c",),
@@ -134,6 +138,7 @@ REVIEW = CaseType(
 )
 SPOT_CHECK = CaseType(
     key="campaign.spot-check",
+    titled="matter",
     label="街道监督检查",
     flow=flows.SPOT_CHECK,
     clauses=("S-六(四)b",),
@@ -194,7 +199,11 @@ CIRCULAR = CaseType(
     goal=flows.Circular.ISSUED,
     opened=(Field("facts", "滞后情况的要点", required=True, clause="N-三g"),),
     steps={
-        str(A.DRAFT): (Field("body", "通报事项", required=True, clause="N-三g"),),
+        str(A.DRAFT): (
+            Field("issuer", "发文机关", required=True, clause="N-三g"),
+            Field("addressees", "主送"),
+            Field("body", "通报事项", required=True, clause="N-三g"),
+        ),
         str(A.DROP): (Field("drop_reason", "不通报的理由", required=True, clause="N-三g"),),
         str(A.ISSUE): (Field("number", "文号", required=True, clause="N-三g"),),
     },
@@ -374,3 +383,5 @@ def declare() -> None:
     cases.on_step(BLOCKER.key, A.ESCALATE, services.blocker_escalated)
     cases.on_step(BLOCKER.key, A.SOLVE, services.blocker_solved)
     cases.on_step(REVIEW.key, A.CONCLUDE, services.review_concluded)
+    cases.on_step(CIRCULAR.key, A.DRAFT, services.circular_drafted)
+    papers.kinds.add(papers.PaperKind(services.CIRCULAR_PAPER, "滞后通报", chain=("papers.sign",), offered=False))

@@ -39,6 +39,16 @@ class BlockerForm(forms.Form):
         return dict(self.cleaned_data)
 
 
+class OrderForm(forms.Form):
+    """An order to catch up: what, until when."""
+
+    matter = forms.CharField(label="督办事项", max_length=200)
+    requirement = forms.CharField(
+        label="要求", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    due_on = forms.DateField(label="办结期限", required=False, widget=DateInput)
+
+
 class ConfirmForm(forms.Form):
     """Nothing to fill in: the button is the answer."""
 

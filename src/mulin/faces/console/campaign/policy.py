@@ -11,6 +11,7 @@ policy.declare(
         "console:tasks-export": "cases.see",
         "console:task": "cases.see",
         "console:task-progress": "cases.act",
+        "console:task-order": "cases.decide",
         "console:task-blocker": "cases.act",
         "console:task-step": "cases.act",
         "console:task-years": "cases.see",

@@ -9,6 +9,7 @@ from django.contrib import messages as flash
 from django.http import Http404
 
 from mulin.areas.campaign import rules, selectors, services
+from mulin.areas.supervision import services as supervision
 from mulin.faces.console.campaign import common
 from mulin.faces.console.campaign import forms as own
 from mulin.faces.console.cases import almanac
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from mulin.faces.shared.hats import MulinRequest
 
 BOTH = ("REAL", "DEMO")
+SUBJECT = "campaign-task"
 S = rules.Standing
 
 
@@ -66,7 +68,7 @@ def task(request: MulinRequest, task_id: int) -> HttpResponse:
         chips=chips,
         lead=_lead(line),
         actions=tuple(_actions(request, line, detail)),
-        panels=(_facts(line), *_steps(request, line, steps), *_blockers(line)),
+        panels=(*_orders(line), _facts(line), *_steps(request, line, steps), *_blockers(line)),
         timeline=tuple(_entries(said, detail)),
         timeline_title="进展与经过",
     )
@@ -96,7 +98,11 @@ def _actions(request: MulinRequest, line: selectors.TaskLine, detail: cases.Case
     if detail is not None:
         yield from case_content.actions(detail)
     elif not ended and (url := _register(line)):
-        yield c.Action("到台账登记", url, primary=True, note=f"登记后自动完成：{rules.FACT_LABELS[line.fact]}")
+        yield c.Action(
+            "到台账登记", url, primary=not line.lagging, note=f"登记后自动完成：{rules.FACT_LABELS[line.fact]}"
+        )
+    if line.lagging and request.actor.may("cases.decide"):
+        yield c.Action("开具督办", links.url("console:task-order", line.id), primary=detail is None)
     if not ended and request.actor.may("cases.act"):
         yield c.Action("报进展", links.url("console:task-progress", line.id))
         yield c.Action("反馈难点堵点", links.url("console:task-blocker", line.id))
@@ -168,6 +174,14 @@ def _blockers(line: selectors.TaskLine) -> Iterator[c.Panel]:
     found = selectors.list_blockers(task_id=line.id, layers=BOTH)
     if found:
         yield c.Panel("难点堵点", table=blocker_table(found, c.EmptyState("没有难点堵点")))
+
+
+def _orders(line: selectors.TaskLine) -> Iterator[c.Panel]:
+    """The order that runs about this task."""
+    found = cases.find_open_about(SUBJECT, line.id)
+    if found is not None:
+        doc = c.DocLink("看督办事项", links.url("console:case", found), "整改、复查都在那里办")
+        yield c.Panel("正在督办", documents=(doc,))
 
 
 BLOCKER_COLUMNS = (
@@ -251,7 +265,7 @@ def progress(request: MulinRequest, task_id: int) -> HttpResponse:
 
     def act(clean: Mapping[str, Any]) -> str:
         kept = answering.keep_file(
-            request, clean["file"], path=line.path, subject=("campaign-task", line.id), clause=line.clause
+            request, clean["file"], path=line.path, subject=(SUBJECT, line.id), clause=line.clause
         )
         entry = form.entry(clock.today(), kept)
         services.report_progress(line.id, entry, actor=request.actor, now=clock.now())
@@ -303,4 +317,29 @@ def step(request: MulinRequest, task_id: int, step_id: int) -> HttpResponse:
     words = f"步骤“{one.label}”（{one.due_on.isoformat()} 前），登记为今天完成。"
     return answering.take(
         request, form, lambda bound: _form_page(request, line, bound, "登记步骤完成", "登记完成", words), act
+    )
+
+
+def order(request: MulinRequest, task_id: int) -> HttpResponse:
+    """Order the leading unit to catch up: the order runs on as a matter of its own (L-二(三)b)."""
+    line = _find(request, task_id)
+    if not line.lagging:
+        raise Http404
+    form = own.OrderForm(**answering.given(request, matter=f"{line.title}：{line.standing_label}"))
+
+    def act(clean: Mapping[str, Any]) -> str:
+        role = cases.get_case(line.case_id).data.get("lead_role", "") if line.case_id else "TOWN"
+        new = supervision.NewOrder(
+            path=line.path, place_name=line.place_name, addressee=line.lead, matter=clean["matter"],
+            clause=line.clause, due_on=clean["due_on"], source_type=SUBJECT, source_id=line.id, layer=line.layer,
+            addressee_role=str(role), requirement=clean["requirement"], community_id=line.community_id,
+        )  # fmt: skip
+        made = supervision.issue_order(new, actor=request.actor, now=clock.now())
+        flash.success(request, f"已对{line.lead}开具督办。")
+        return links.url("console:case", made)
+
+    words = f"发给牵头单位“{line.lead}”；整改、复查在督办事项里办。"
+    fields = {"cases.due_past": "due_on"}
+    return answering.take(
+        request, form, lambda bound: _form_page(request, line, bound, "开具督办", "开具督办", words), act, fields
     )

@@ -19,6 +19,7 @@ urlpatterns = [
     path("tasks/highlights/", logs.highlights, name="highlights"),
     path("tasks/<int:task_id>/", task.task, name="task"),
     path("tasks/<int:task_id>/progress/", task.progress, name="task-progress"),
+    path("tasks/<int:task_id>/order/", task.order, name="task-order"),
     path("tasks/<int:task_id>/blocker/", task.blocker, name="task-blocker"),
     path("tasks/<int:task_id>/steps/<int:step_id>/", task.step, name="task-step"),
 ]

@@ -153,6 +153,21 @@ def _step(detail: cases.CaseDetail, state: Any, number: int, at: int) -> c.Step:
     )
 
 
+# What effects of steps leave in a case's data: each leads to the thing that was made.
+MADE = {
+    "task": ("任务", "console:task"),
+    "task_no": ("任务", "console:task"),
+    "document_id": ("制度文件", "console:rule_document"),
+    "paper_id": ("公文", "console:paper"),
+    "circular": ("滞后通报", "console:case"),
+}
+
+
+def _made(detail: cases.CaseDetail) -> tuple[c.Fact, ...]:
+    found = ((*MADE[key], value) for key, value in detail.data.items() if key in MADE and value)
+    return tuple(c.Fact(label, f"看{label}", href=links.url(name, int(value))) for label, name, value in found)
+
+
 def _facts(detail: cases.CaseDetail, names: dict[str, str]) -> tuple[c.Fact, ...]:
     declared, line = _declared(detail.type), detail.line
     entered = tuple(
@@ -162,6 +177,7 @@ def _facts(detail: cases.CaseDetail, names: dict[str, str]) -> tuple[c.Fact, ...
             clause=marks.mark(declared[key].clause) if key in declared and declared[key].clause else None,
         )
         for key, value in detail.data.items()
+        if key in declared and key not in MADE
     )
     due = (c.Fact("期限", f"{line.due_date.isoformat()}（{line.due_words}）"),) if line.due_date else ()
     moved = tuple(
@@ -173,7 +189,7 @@ def _facts(detail: cases.CaseDetail, names: dict[str, str]) -> tuple[c.Fact, ...
         for one in detail.deadline_changes
     )
     opened = c.Fact("启动", f"{line.opened_on.isoformat()}，{line.opened_by}", clause=_mark(line.clause))
-    return (opened, *due, *moved, *entered)
+    return (opened, *due, *moved, *entered, *_made(detail))
 
 
 def _mark(clause: str) -> c.Clause | None:

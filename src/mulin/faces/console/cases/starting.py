@@ -82,7 +82,7 @@ def start(request: MulinRequest, procedure: str) -> HttpResponse:
         new = services.NewCase(
             path=path,
             place_name=name,
-            title=f"{case_type.label}：{name}",
+            title=f"{case_type.label}：{data.get(case_type.titled) or name}",
             data=data,
             community_id=community_id,
             subject=("community", community_id) if community_id else ("", ""),
