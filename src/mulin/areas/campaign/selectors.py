@@ -43,7 +43,10 @@ FACTS: dict[str, tuple[str, str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class TaskQuery:
-    """What a list or count asks. ``undone``: neither done nor stopped; ``lagging``: late or behind its steps."""
+    """What a list or count asks. ``undone``: neither done nor stopped; ``lagging``: late or behind its steps.
+
+    ``by_register``: only tasks whose register says whether they are done.
+    """
 
     on: dt.date
     pack: str = ""
@@ -56,6 +59,7 @@ class TaskQuery:
     community_id: int | None = None
     undone: bool = False
     lagging: bool = False
+    by_register: bool = False
     layers: tuple[str, ...] = ("REAL",)
     after: tuple[dt.date | None, int] | None = None
 
@@ -107,8 +111,8 @@ class TaskLine:
     @property
     def standing_label(self) -> str:
         """How it stands, in words; a task whose register says nothing yet says so."""
-        if self.unknown and self.standing == rules.Standing.OPEN:
-            return "未登记进展"
+        if self.fact and self.standing == rules.Standing.OPEN:
+            return "未登记进展" if self.unknown else "未完成"
         return rules.STANDING_LABELS[rules.Standing(self.standing)]
 
     @property
@@ -182,6 +186,7 @@ _INSIDE = {
     "year": "t.plan_year = %(year)s",
     "before_year": "t.plan_year < %(before_year)s",
     "community_id": "t.community_id = %(community_id)s",
+    "by_register": "t.fact <> ''",
     "under": "t.path >= %(under)s AND t.path < %(under_hi)s",
 }
 _OUTSIDE = {
@@ -194,7 +199,7 @@ _OUTSIDE = {
 def _where(query: TaskQuery) -> tuple[list[str], list[str], dict[str, Any]]:
     """Conditions on the task, conditions on how it stands, their parameters."""
     inner = ["t.layer = ANY(%(layers)s)", "t.issued_on <= %(on)s"]
-    inner += [text for name, text in _INSIDE.items() if getattr(query, name) not in ("", None)]
+    inner += [text for name, text in _INSIDE.items() if getattr(query, name) not in ("", None, False)]
     outer = ["true", *(text for name, text in _OUTSIDE.items() if getattr(query, name))]
     params = {name: getattr(query, name) for name in (*_INSIDE, *_OUTSIDE, "on")}
     params |= {"layers": list(query.layers), "under_hi": query.under + scope.LAST}
@@ -295,6 +300,30 @@ def total(query: TaskQuery) -> rules.Tally:
     """All tasks of a query as one tally."""
     groups = tally(query, "all")
     return groups[0].tally if groups else rules.Tally({})
+
+
+@dataclass(frozen=True, slots=True)
+class Pressing:
+    """The tasks of one project that are due on one day: how many are left of how many."""
+
+    project: str
+    due_on: dt.date
+    left: int
+    total: int
+    clause: str
+
+
+def list_pressing(query: TaskQuery, until: dt.date) -> list[Pressing]:
+    """Projects with tasks that are not done and due by a day, the soonest first."""
+    inner, params = _standing(query)
+    text = sql.SQL(
+        "SELECT z.project, z.due_on, count(*) FILTER (WHERE z.standing <> 'DONE'), count(*), min(z.clause)"
+        " FROM ({i}) z WHERE z.due_on <= %(until)s AND z.standing NOT IN ('STOPPED', 'BEFORE_USE', 'PLANNED')"
+        " GROUP BY 1, 2 HAVING bool_or(z.standing <> 'DONE') ORDER BY 2, 1"
+    ).format(i=inner)
+    with connection.cursor() as cursor:
+        cursor.execute(text, {**params, "until": until})
+        return [Pressing(*row) for row in cursor.fetchall()]
 
 
 def list_behind(query: TaskQuery, severe: Fraction | None = None) -> list[Group]:

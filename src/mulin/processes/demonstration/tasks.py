@@ -59,7 +59,7 @@ def _write(row: Mapping[str, str], now: dt.datetime) -> int:
         services.NewTask(
             path=one.path, place_name=one.name, pack=row["pack"], clause=row["clause"], kind=row["kind"],
             title=f"{one.name}：{row['title']}", source="demonstration", source_key=f"{key}:{row['kind']}",
-            plan_year=starts.year,
+            plan_year=int((row["due"] or row["starts"])[:4]),
             lead=row["lead"].format(
                 town=towns[_cut(one.path, TOWN)], county=counties[_cut(one.path, COUNTY)],
                 neighbourhood=quarters[one.path],

@@ -144,13 +144,24 @@ def test_lagging_units_are_named_with_figures_and_a_circular_is_proposed(client:
     assert "截至 2019 年 11 月 20 日，组建业委会任务落后于应有进度的单位：" in said
     form = reverse("console:task-circular", args=["N"])
     draft = client.get(form, {"kind": "FOUNDING"})
-    assert "溪美街道8 项完成 0 项，应完成 78.8%" in text(draft)
+    assert "溪美街道 8 项完成 0 项，应完成 78.8%" in text(draft)
     answer = client.post(f"{form}?kind=FOUNDING", {"facts": "十个街镇进度落后"})
     assert "滞后通报：南安市" in text(client.get(answer.headers["Location"]))
     enter(client, "n-town")
     assert client.get(form).status_code == 403
     enter(client, "s-authority")
     assert client.get(form).status_code == 404
+
+
+def test_the_desk_says_in_one_line_a_project_what_of_the_rosters_presses(client: Client) -> None:
+    enter(client, "s-town")
+    desk = page(client, "home")
+    assert "物业服务全覆盖：还有 21 项没有完成" in desk
+    assert "四项攻坚：还有 80 项没有完成" in desk
+    enter(client, "s-neighbourhood")
+    assert "四项攻坚" not in page(client, "home")
+    enter(client, "n-town")
+    assert "整治提升" not in page(client, "home")
 
 
 def test_the_file_holds_the_filtered_list(client: Client) -> None:

@@ -55,7 +55,9 @@ def board(request: MulinRequest) -> HttpResponse:
         actions=common.start_action(request),
         filters=(*common.pack_filter(request), *common.place_filter(picked), common.kind_filter(request)),
         reset_url=request.path if common.kept(request) else "",
-        table=c.Table(PLACE_COLUMNS, rows, caption="各地任务进度", empty=empty, total_row=_total(found, rows)),
+        table=c.Table(
+            PLACE_COLUMNS, rows, caption="各地任务进度", empty=empty, phone="scroll", total_row=_total(found, rows)
+        ),
         exports=(c.Action("导出任务清单", links.url("console:tasks-export", **common.kept(request))),),
         panels=(_kinds(request, query), *_lagging(request, query)) if found.total else (),
         note=_notes(request, query),
@@ -112,7 +114,12 @@ def _figures(found: rules.Tally, url: object) -> tuple[c.Cell, ...]:
     return (
         c.Cell(str(found.total), at()),
         c.Cell(str(found.done), at(standing=common.S.DONE) if found.done else ""),
-        c.Cell(common.percent(share), kind="bar", bar=c.Bar(pct, due or None, tone, f"完成 {common.percent(share)}%")),
+        c.Cell(
+            common.percent(share),
+            kind="bar",
+            sub=common.percent(share),
+            bar=c.Bar(pct, due or None, tone, f"完成 {common.percent(share)}%"),
+        ),
         c.Cell(common.percent(pace)),
         c.Cell(str(found.lagging), at(show="lagging") if found.lagging else "", "late" if found.lagging else "plain"),
         c.Cell(str(found.unknown)),
@@ -136,7 +143,7 @@ def _kinds(request: MulinRequest, query: selectors.TaskQuery) -> c.Panel:
         if key in groups
     )
     columns = (c.Column("kind", "种类", head=True, grow=True), *PLACE_COLUMNS[1:])
-    return c.Panel("按种类", table=c.Table(columns, rows, caption="各类任务进度"))
+    return c.Panel("按种类", table=c.Table(columns, rows, caption="各类任务进度", phone="scroll"))
 
 
 def _lagging(request: MulinRequest, query: selectors.TaskQuery) -> Iterator[c.Panel]:

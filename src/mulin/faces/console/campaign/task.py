@@ -133,7 +133,7 @@ def _facts(line: selectors.TaskLine) -> c.Panel:
         c.Fact("所属项目", line.project or "没有写"),
         c.Fact("计划年度", str(line.plan_year)),
         c.Fact("时间", f"{line.starts_on.isoformat()} 至 {line.due_on.isoformat() if line.due_on else '没有定日'}",
-               line.due_basis, clause=mark),
+               "" if line.due_basis == line.clause else line.due_basis, clause=mark),
         c.Fact("怎样算完成", rules.FACT_LABELS[line.fact] if line.fact else "报告完成后由主管部门核定"),
     ]  # fmt: skip
     if line.document_id is not None:

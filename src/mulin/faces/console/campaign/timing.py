@@ -269,7 +269,7 @@ def _text(query: selectors.TaskQuery, groups: list[selectors.Group]) -> str:
     day = query.on
     what = rules.KIND_LABELS.get(query.kind, "各项")
     named = "；".join(
-        f"{one.key}{one.tally.total} 项完成 {one.tally.done} 项，"
+        f"{one.key} {one.tally.total} 项完成 {one.tally.done} 项，"
         f"应完成 {common.percent(one.tally.expected / one.tally.total)}%"
         for one in groups
     )

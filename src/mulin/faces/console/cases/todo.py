@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from mulin.faces.console.boards import asking
+from mulin.faces.console.campaign import desk as tasks
 from mulin.faces.console.cases import almanac, content, starting
 from mulin.faces.console.duties import desk
 from mulin.faces.console.programmes import marks
@@ -37,6 +38,7 @@ def build(request: MulinRequest) -> pages.TodoPage:
     today = clock.today()
     groups = cases.to_do(request.actor, today, almanac.days(), layers=layers_of(request))
     groups = desk.merged(groups, request.actor, today, almanac.days(), layers_of(request))
+    groups = tasks.merged(groups, tasks.groups(request.actor, today, layers_of(request)))
     return pages.TodoPage(
         title="工作台",
         lead=lead(groups, today),
@@ -93,7 +95,9 @@ def _group(group: cases.TodoGroup, actor: Actor, today: dt.date) -> c.TaskGroup:
     )
 
 
-def _task(line: cases.CaseLine | duties.DutyLine, group: str, actor: Actor, today: dt.date) -> c.Task:
+def _task(line: cases.CaseLine | duties.DutyLine | tasks.Pressing, group: str, actor: Actor, today: dt.date) -> c.Task:
+    if isinstance(line, tasks.Pressing):
+        return tasks.task(line, today, almanac.days())
     if isinstance(line, duties.DutyLine):
         return desk.task(line, group, actor, today, almanac.days())
     until = f"{wording.month_day(line.due_date)} 截止" if line.due_date else ""
