@@ -12,6 +12,12 @@ _TEXT = """
     field:region.leader field:region.body field:region.chain
     field:organisation.membership field:policy.receipt
     proc:supervision.order
+    register:campaign-task
+    proc:campaign.task proc:campaign.drafting proc:campaign.blocker proc:campaign.review proc:campaign.spot-check
+    proc:campaign.accountability-interview proc:campaign.circular proc:campaign.street-plan
+    proc:campaign.deployment-plan proc:campaign.local-plan proc:campaign.year-plan proc:campaign.combined-plan
+    proc:campaign.pilot-summary proc:campaign.stage-report proc:campaign.closing-report
+    face:tasks face:task-places face:task-year face:milestones face:lagging face:blockers face:highlights
     proc:registry.delimitation proc:registry.premises proc:registry.new-project-review
     proc:registry.delegation-handover proc:registry.merge proc:registry.split proc:campaign.expiry
     face:console.street face:console.county face:console.community

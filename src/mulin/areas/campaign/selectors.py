@@ -219,12 +219,12 @@ def _standing(query: TaskQuery) -> tuple[sql.Composable, dict[str, Any]]:
         says=says,
         since=since,
         joins=joins,
-        where=sql.SQL(" AND ".join(where_inner)),  # type: ignore[arg-type]  # conditions of this module
+        where=sql.SQL(" AND ".join(where_inner)),
     )
     text = sql.SQL("SELECT * FROM (SELECT x.*, {standing} AS standing FROM ({inner}) x) y WHERE {outer}").format(
         standing=sql.SQL(_STANDING),
         inner=inner,
-        outer=sql.SQL(" AND ".join(where_outer)),  # type: ignore[arg-type]
+        outer=sql.SQL(" AND ".join(where_outer)),
     )
     return text, params
 

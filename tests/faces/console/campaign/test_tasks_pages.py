@@ -59,7 +59,16 @@ def test_the_board_answers_first_and_every_figure_is_a_door(client: Client) -> N
 
 
 @pytest.mark.clause("L-二(二)d")
-def test_a_level_opens_in_place_from_the_city_down_to_the_county_and_back(client: Client) -> None:
+def test_city_and_counties_stand_on_one_board_and_a_level_opens_in_place(client: Client) -> None:
+    enter(client, "l-authority")
+    city = page(client, "tasks")
+    assert all(f"▸ {county}" in city for county in ("莲都区", "青田县", "龙泉市"))
+    county = page(client, "tasks", open=f"{LISHUI}02/")
+    assert ("▾ 莲都区" in county, "▸ 青田县" in county, "▸ 紫金街道" in county) == (True, True, True)
+    assert "28 项任务，已完成 17 项" in page(client, "tasks", under=f"{LISHUI}02/")
+
+
+def test_a_street_opens_its_quarters_beneath_it(client: Client) -> None:
     enter(client, "n-authority")
     assert "溪美街道" in page(client, "tasks")
     shut = page(client, "tasks", kind="RENOVATION")

@@ -132,7 +132,7 @@ class Step:
     label: str
 
 
-_LINE = re.compile(r"(\d{4})[-/年.](\d{1,2})[-/月.](\d{1,2})日?前?[\s，,:：]*(\S.*)")
+_LINE = re.compile(r"(\d{4})[-/年.](\d{1,2})[-/月.](\d{1,2})(?!\d)日?前?[\s，,:：]*(\S.*)")
 
 
 def read_steps(text: str) -> tuple[Step, ...]:
@@ -172,7 +172,8 @@ def response_days(raised_on: dt.date, answered_on: dt.date, days: calendar.Calen
 
 def response(pairs: Iterable[tuple[dt.date, dt.date | None]], today: dt.date, days: calendar.Calendar) -> Response:
     """What a log of (raised, answered) days comes to."""
-    answered, waiting = [], []
+    answered: list[int] = []
+    waiting: list[int] = []
     for raised, ended in pairs:
         (waiting if ended is None else answered).append(response_days(raised, ended or today, days))
     middle = Fraction(statistics.median(answered)) if answered else None

@@ -6,13 +6,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mulin.areas.campaign import rules, selectors
+from mulin.areas.campaign import rules, selectors, services
 from mulin.faces.console.boards import asking
 from mulin.faces.console.campaign import common
+from mulin.faces.console.cases import starting, todo
 from mulin.faces.console.documents import answering
+from mulin.faces.console.programmes import marks
 from mulin.faces.console.registers import places as picking
 from mulin.faces.shared import components as c
 from mulin.faces.shared import links, pages
+from mulin.mechanisms.cases import rules as case_rules
+from mulin.mechanisms.cases import selectors as cases
 from mulin.mechanisms.packs import selectors as packs
 
 if TYPE_CHECKING:
@@ -20,6 +24,8 @@ if TYPE_CHECKING:
 
     from mulin.faces.shared.hats import MulinRequest
 
+AREA = "campaign."
+SHOWN = (services.TASK, services.BLOCKER, services.REVIEW, "campaign.expiry")  # these have pages of their own
 DEEP = 6
 LAGGING = 8
 PLACE_COLUMNS = (
@@ -59,14 +65,17 @@ def board(request: MulinRequest) -> HttpResponse:
             PLACE_COLUMNS, rows, caption="各地任务进度", empty=empty, phone="scroll", total_row=_total(found, rows)
         ),
         exports=(c.Action("导出任务清单", links.url("console:tasks-export", **common.kept(request))),),
-        panels=(_kinds(request, query), *_lagging(request, query)) if found.total else (),
+        panels=(
+            *((_kinds(request, query), *_lagging(request, query)) if found.total else ()),
+            *_procedures(request),
+        ),
         note=_notes(request, query),
     )
     return answering.show(request, page, partial="results")
 
 
 def _list(request: MulinRequest, **more: object) -> str:
-    return links.url("console:task-list", **{**common.kept(request), **more})  # type: ignore[arg-type]
+    return links.url("console:task-list", **{**common.kept(request), **more})
 
 
 def _places(
@@ -153,6 +162,38 @@ def _lagging(request: MulinRequest, query: selectors.TaskQuery) -> Iterator[c.Pa
         more = c.Action("看全部", _list(request, show="lagging")) if len(lines) > LAGGING else None
         table = common.table(lines[:LAGGING], c.EmptyState("没有滞后的任务"), "滞后的任务")
         yield c.Panel("滞后的任务", note="逾期未完成，或自己的步骤已过期", table=table, more=more)
+
+
+def _procedures(request: MulinRequest) -> Iterator[c.Panel]:
+    """Plans, checks, reports and interviews that the hat's documents ask for, each with how many run."""
+    rows = []
+    for one in case_rules.catalogue.all():
+        if not one.key.startswith(AREA) or one.key in SHOWN or not starting.concerns(request, one):
+            continue
+        counts = common.over(request, lambda key=one.key: [cases.count_states(key, layers=todo.layers_of(request))])
+        running, done = sum(found[0] for found in counts), sum(found[1] for found in counts)
+        listed = links.url("console:cases", procedure=one.key)
+        start = links.url("console:case-open", one.key) if request.actor.may(one.opens) else ""
+        rows.append(
+            c.Row(
+                (
+                    c.Cell(one.label, links.url("console:procedure", one.key), kind="strong"),
+                    c.Cell(one.about),
+                    c.Cell(str(running), listed if running else ""),
+                    c.Cell(str(done), listed if done else ""),
+                    marks.cells(one.clauses),
+                    c.Cell("启动", start, kind="action") if start else c.Cell(),
+                )
+            )
+        )
+    if rows:
+        columns = (
+            c.Column("label", "程序", head=True), c.Column("about", "做什么", grow=True),
+            c.Column("running", "在办", align="num", unit="件"), c.Column("done", "办结", align="num", unit="件"),
+            c.Column("clause", "条款"), c.Column("do", "启动", hide_label=True),
+        )  # fmt: skip
+        table = c.Table(columns, tuple(rows), caption="方案、检查、总结的程序")
+        yield c.Panel("方案、检查与总结", table=table)
 
 
 def _notes(request: MulinRequest, query: selectors.TaskQuery) -> str:
