@@ -54,6 +54,7 @@ class TaskQuery:
     kind: str = ""
     standing: str = ""
     lead: str = ""
+    project: str = ""
     year: int | None = None
     before_year: int | None = None
     community_id: int | None = None
@@ -160,15 +161,19 @@ SELECT {columns}, coalesce(k.due_date, t.due_on) AS due_on, coalesce(k.state, ''
   CASE WHEN t.fact = '' THEN coalesce(t.done_on <= %(on)s, false) ELSE coalesce({says}, false) END AS done,
   t.fact <> '' AND {says} IS NULL AS unknown,
   CASE WHEN t.fact = '' THEN t.done_on WHEN {says} THEN {since} END AS done_since,
-  s.step_due, p.percent, p.on_day AS reported_on, coalesce(b.blocked, 0) AS blocked
+  s.step_due{said}
 FROM campaign_task t LEFT JOIN case_spine k ON k.id = t.case_id{joins}
 LEFT JOIN LATERAL (SELECT min(st.due_on) AS step_due FROM campaign_step st
-  WHERE st.task_id = t.id AND st.done_on IS NULL) s ON t.case_id IS NOT NULL
+  WHERE st.task_id = t.id AND st.done_on IS NULL) s ON t.case_id IS NOT NULL{said_joins}
+WHERE {where}
+"""
+# What only lists print; counting leaves it out.
+_SAID = ", p.percent, p.on_day AS reported_on, coalesce(b.blocked, 0) AS blocked"
+_SAID_JOINS = """
 LEFT JOIN LATERAL (SELECT pr.percent, pr.on_day FROM campaign_progress pr
   WHERE pr.task_id = t.id AND pr.on_day <= %(on)s ORDER BY pr.id DESC LIMIT 1) p ON true
 LEFT JOIN LATERAL (SELECT count(*) AS blocked FROM campaign_blocker bl
   WHERE bl.task_id = t.id AND bl.solved_on IS NULL) b ON true
-WHERE {where}
 """
 # In the order of rules.standing; a test holds the two against each other.
 _STANDING = """
@@ -183,6 +188,7 @@ _INSIDE = {
     "pack": "t.pack = %(pack)s",
     "kind": "t.kind = %(kind)s",
     "lead": "t.lead = %(lead)s",
+    "project": "t.project = %(project)s",
     "year": "t.plan_year = %(year)s",
     "before_year": "t.plan_year < %(before_year)s",
     "community_id": "t.community_id = %(community_id)s",
@@ -210,7 +216,7 @@ def _where(query: TaskQuery) -> tuple[list[str], list[str], dict[str, Any]]:
     return inner, outer, params
 
 
-def _standing(query: TaskQuery) -> tuple[sql.Composable, dict[str, Any]]:
+def _standing(query: TaskQuery, *, said: bool = False) -> tuple[sql.Composable, dict[str, Any]]:
     """The statement whose rows are tasks with how they stand, and its parameters."""
     where_inner, where_outer, params = _where(query)
     joins, says, since = _facts()
@@ -219,6 +225,8 @@ def _standing(query: TaskQuery) -> tuple[sql.Composable, dict[str, Any]]:
         says=says,
         since=since,
         joins=joins,
+        said=sql.SQL(_SAID if said else ""),
+        said_joins=sql.SQL(_SAID_JOINS if said else ""),
         where=sql.SQL(" AND ".join(where_inner)),
     )
     text = sql.SQL("SELECT * FROM (SELECT x.*, {standing} AS standing FROM ({inner}) x) y WHERE {outer}").format(
@@ -231,7 +239,7 @@ def _standing(query: TaskQuery) -> tuple[sql.Composable, dict[str, Any]]:
 
 def list_tasks(query: TaskQuery, *, limit: int | None = 50) -> list[TaskLine]:
     """Tasks in the active range, the soonest due first, paged by (due day, id)."""
-    inner, params = _standing(query)
+    inner, params = _standing(query, said=True)
     text = sql.SQL("{i} ORDER BY coalesce(due_on, 'infinity'::date), id{l}").format(
         i=inner, l=sql.SQL("") if limit is None else sql.SQL(" LIMIT {}").format(sql.Literal(limit))
     )

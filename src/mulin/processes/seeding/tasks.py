@@ -1,7 +1,7 @@
 """The tasks that the documents' rosters state: one per row and entry of ``creates``, done when the register says so.
 
 A roster's declaration names everything (``what: task``): which rows (``when: column=value``), kind, title, the fact
-that tells whether it is done, who leads, the clause, the day. A pack from another town brings tasks by its data alone.
+that tells whether it is done, who leads, the clause, the day. Rosters that the seed does not load make none.
 """
 
 from __future__ import annotations

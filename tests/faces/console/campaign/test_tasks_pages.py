@@ -167,6 +167,7 @@ def test_the_desk_says_in_one_line_a_project_what_of_the_rosters_presses(client:
     desk = page(client, "home")
     assert "物业服务全覆盖：还有 21 项没有完成" in desk
     assert "四项攻坚：还有 80 项没有完成" in desk
+    assert "列出 21 项任务" in page(client, "task-list", show="undone", project="物业服务全覆盖")
     enter(client, "s-neighbourhood")
     assert "四项攻坚" not in page(client, "home")
     enter(client, "n-town")

@@ -29,7 +29,7 @@ TABS = (
     ("console:task-years", "年度计划"), ("console:milestones", "节点考评"), ("console:blockers", "难点堵点"),
     ("console:highlights", "亮点"),
 )  # fmt: skip
-KEPT = ("pack", "under", "kind", "standing", "lead", "year")
+KEPT = ("pack", "under", "kind", "standing", "lead", "year", "project")
 SHOWN = (("undone", "还没完成的"), ("lagging", "滞后的"))
 Found = TypeVar("Found")
 
@@ -61,6 +61,7 @@ def question(request: MulinRequest, picked: picking.Picker) -> selectors.TaskQue
         kind=kind if kind in rules.KIND_LABELS else "",
         standing=standing if standing in list(S) else "",
         lead=given.get("lead", "").strip().replace("\x00", ""),
+        project=given.get("project", "").replace("\x00", ""),
         year=year_of(given.get("year", "")),
         undone=show == "undone",
         lagging=show == "lagging",

@@ -62,8 +62,7 @@ def _group(due: dt.date, today: dt.date) -> str:
 def task(line: Pressing, today: dt.date, days: calendar.Calendar) -> c.Task:
     """The line of the desk."""
     late = line.due_date < today
-    show = {"show": "lagging"} if late else {"show": "undone"}
-    url = links.url("console:task-list", **show)
+    url = links.url("console:task-list", show="lagging" if late else "undone", project=line.project)
     words = deadlines.in_words(today, line.due_date, days)
     soon = (line.due_date - today).days <= 2
     return c.Task(

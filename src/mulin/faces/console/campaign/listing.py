@@ -93,7 +93,7 @@ def _filters(request: MulinRequest, picked: picking.Picker) -> tuple[c.Filter, .
         common.kind_filter(request),
         c.Filter("select", "standing", "状态", options=common.options(standings, given.get("standing", ""))),
         c.Filter("text", "lead", "牵头单位", given.get("lead", "")),
-        *((c.Filter("hidden", "year", "年度", given["year"]),) if given.get("year") else ()),
+        *(c.Filter("hidden", name, "", given[name]) for name in ("year", "project") if given.get(name)),
     )
 
 
