@@ -13,7 +13,7 @@ from mulin.base.access.rules import PERMISSIONS, Role
 from mulin.kernel import calendar, deadlines, scope
 from mulin.kernel.actor import Actor, NotAllowed
 from mulin.kernel.almanac.models import DeadlineChange
-from mulin.kernel.errors import InputError, NotFound, Refused
+from mulin.kernel.errors import InputError, NotFound, Refused, Violation
 from mulin.kernel.outbox.models import OutboxMessage
 from mulin.kernel.workflow import Transition, Workflow
 from mulin.mechanisms.cases import rules, selectors, services
@@ -175,3 +175,31 @@ def test_another_range_sees_nothing_and_history_cannot_be_changed(everywhere: No
     for statement in ("UPDATE case_status SET note = 'x'", "DELETE FROM case_status", "DELETE FROM case_spine"):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
+
+
+def test_an_opening_has_one_effect_in_its_transaction(everywhere: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "_effects", {})
+    seen: list[services.Done] = []
+
+    def note(done: services.Done) -> dict[str, Any]:
+        seen.append(done)
+        return {"made": 7}
+
+    services.on_open("test.answer", note)
+    services.on_open("test.answer", note)
+    with pytest.raises(ValueError, match=r"test\.answer/OPENED"):
+        services.on_open("test.answer", lambda _: None)
+    new = services.NewCase(PLACE, "x", "x", {}, due=TODAY, layer="DEMO")
+    case = services.open_case("test.answer", new, actor=STREET, now=NOW, days=DAYS)
+    assert [(one.case_id, one.action, one.due, one.layer, one.clause) for one in seen] == [
+        (case, "OPENED", TODAY, "DEMO", "X-一")
+    ]
+    assert selectors.get_case(case).data == {"made": 7}
+
+    def refuse(done: services.Done) -> None:
+        raise InputError(Violation("cases.reason_missing"))
+
+    monkeypatch.setattr(services, "_effects", {("test.answer", services.OPENED): refuse})
+    with pytest.raises(InputError):
+        services.open_case("test.answer", new, actor=STREET, now=NOW, days=DAYS)
+    assert Case.objects.filter(procedure="test.answer").count() == 1

@@ -182,6 +182,30 @@ def test_the_file_holds_the_filtered_list(client: Client) -> None:
     assert sum(1 for row in rows if row[1] == "物业服务全覆盖") == 21
 
 
+@pytest.mark.clause("L-二(三)b")
+def test_a_lagging_task_is_ordered_to_catch_up_and_one_order_runs_at_a_time(client: Client) -> None:
+    with scope.active(scope.EVERYWHERE, staff=True):
+        behind = Task.objects.get(title="演示·失管小区接管")
+        done = Task.objects.get(title="演示·红色物业示范点建设")
+    enter(client, "l-authority")
+    assert "开具督办" in page(client, "task", behind.pk)
+    order = reverse("console:task-order", args=[behind.pk])
+    assert "演示·失管小区接管：步骤滞后" in client.get(order).content.decode()
+    given = {"matter": "失管小区接管滞后", "requirement": "限期选定企业", "due_on": "2026-11-30"}
+    answer = client.post(order, given)
+    assert "责令整改：失管小区接管滞后（县建设局）" in text(client.get(answer.headers["Location"]))
+    assert "正在督办" in page(client, "task", behind.pk)
+    assert client.post(order, given).status_code == 422
+    assert client.get(reverse("console:task-order", args=[done.pk])).status_code == 404
+    with scope.active(scope.EVERYWHERE, staff=True):
+        number = cases.find_open_about("campaign-task", behind.pk)
+        assert number is not None
+        found = cases.get_case(number)
+    assert (found.procedure, found.clause, found.due_date) == ("supervision.order", "L-二(三)b", dt.date(2026, 11, 30))
+    enter(client, "l-town")
+    assert client.get(order).status_code == 403
+
+
 def test_tasks_of_another_place_and_acts_of_another_hat_are_refused(client: Client) -> None:
     with scope.active(scope.EVERYWHERE, staff=True):
         nanan = Task.objects.filter(pack="N", layer="REAL").first()
@@ -212,7 +236,7 @@ def test_a_task_is_started_from_its_form_and_shows_its_steps(client: Client) -> 
         task = selectors.task_of_case(number)
         assert task is not None
         (step,) = selectors.list_steps(task)
-        assert cases.get_case(number).holder_role == "TOWN"
+        assert (cases.get_case(number).holder_role, cases.get_case(number).title) == ("TOWN", "任务：演示·摸底")
     said = page(client, "task", task)
     assert "1 步，完成 0 步" in said
     assert "登记完成" in said

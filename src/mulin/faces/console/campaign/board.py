@@ -161,14 +161,19 @@ def _lagging(request: MulinRequest, query: selectors.TaskQuery) -> Iterator[c.Pa
         yield c.Panel("滞后的任务", note="逾期未完成，或自己的步骤已过期", table=table, more=more)
 
 
+def _counted(request: MulinRequest, key: str) -> tuple[int, int]:
+    """How many cases of a procedure run and are done, over the ranges of the hat."""
+    found = common.over(request, lambda: [cases.count_states(key, layers=todo.layers_of(request))])
+    return sum(one[0] for one in found), sum(one[1] for one in found)
+
+
 def _procedures(request: MulinRequest) -> Iterator[c.Panel]:
     """Plans, checks, reports and interviews that the hat's documents ask for, each with how many run."""
     rows = []
     for one in case_rules.catalogue.all():
         if not one.key.startswith(AREA) or one.key in SHOWN or not starting.concerns(request, one):
             continue
-        counts = common.over(request, lambda key=one.key: [cases.count_states(key, layers=todo.layers_of(request))])
-        running, done = sum(found[0] for found in counts), sum(found[1] for found in counts)
+        running, done = _counted(request, one.key)
         listed = links.url("console:cases", procedure=one.key)
         start = links.url("console:case-open", one.key) if request.actor.may(one.opens) else ""
         rows.append(
