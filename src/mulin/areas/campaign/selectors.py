@@ -264,7 +264,14 @@ def task_of_case(case_id: int) -> int | None:
     return Task.objects.filter(case_id=case_id).values_list("pk", flat=True).first()
 
 
-_BY = {"kind": "z.kind", "pack": "z.pack", "lead": "z.lead", "year": "z.plan_year::text", "all": "''"}
+_BY = {
+    "project": "z.project",
+    "kind": "z.kind",
+    "pack": "z.pack",
+    "lead": "z.lead",
+    "year": "z.plan_year::text",
+    "all": "''",
+}
 _PLACE = (
     "CASE WHEN z.path = %(under)s THEN z.path"
     " ELSE %(under)s || split_part(substr(z.path, length(%(under)s) + 1), '/', 1) || '/' END"
@@ -286,7 +293,7 @@ class Group:
 
 
 def tally(query: TaskQuery, by: str) -> list[Group]:
-    """Tasks counted by ``kind``, ``pack``, ``lead``, ``year``, ``place`` (the places directly below) or ``all``."""
+    """Tasks counted by ``kind``, ``project``, ``pack``, ``lead``, ``year``, ``place`` (directly below) or ``all``."""
     inner, params = _standing(replace(query, after=None))
     key = sql.SQL(_PLACE if by == "place" else _BY[by])
     text = sql.SQL(

@@ -68,6 +68,15 @@ def test_city_and_counties_stand_on_one_board_and_a_level_opens_in_place(client:
     assert "28 项任务，已完成 17 项" in page(client, "tasks", under=f"{LISHUI}02/")
 
 
+@pytest.mark.clause("L-四(二)b")
+def test_projects_lead_to_their_lists(client: Client) -> None:
+    enter(client, "l-authority")
+    board = page(client, "tasks")
+    assert re.search(r"按项目 ?6 个", board)
+    assert "演示·泉霭居片区改造" in board
+    assert "列出 1 项任务" in page(client, "task-list", project="演示·泉霭居片区改造")
+
+
 def test_a_street_opens_its_quarters_beneath_it(client: Client) -> None:
     enter(client, "n-authority")
     assert "溪美街道" in page(client, "tasks")
@@ -104,6 +113,15 @@ def test_a_task_of_a_roster_leads_to_its_register_and_takes_progress_and_blocker
     log = page(client, "blockers")
     assert "垃圾房没有用地" in log
     assert "1 件待答复" in log
+
+
+def test_a_community_s_page_names_its_tasks(client: Client) -> None:
+    enter(client, "s-town")
+    with scope.active(scope.EVERYWHERE, staff=True):
+        one = places.access_community("梅花园", place="梅园社区")
+    said = page(client, "community", one.id)
+    assert re.search(r"任务 ?4 项，完成 0 项", said)
+    assert re.search(r"道路设施攻坚 ?未登记进展 ?S-附3c ?2020-11-30 截止", said)
 
 
 @pytest.mark.clause("L-二(三)c")

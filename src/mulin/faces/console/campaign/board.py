@@ -28,6 +28,7 @@ AREA = "campaign."
 SHOWN = (services.TASK, services.BLOCKER, services.REVIEW, "campaign.expiry")  # these have pages of their own
 DEEP = 6
 LAGGING = 8
+PROJECTS = 12
 PLACE_COLUMNS = (
     c.Column("place", "地方", head=True, grow=True),
     c.Column("total", "任务", align="num", unit="项"),
@@ -67,7 +68,7 @@ def board(request: MulinRequest) -> HttpResponse:
         ),
         exports=(c.Action("导出任务清单", links.url("console:tasks-export", **common.kept(request))),),
         panels=(
-            *((_kinds(request, query), *_lagging(request, query)) if found.total else ()),
+            *((_kinds(request, query), *_projects(request, query), *_lagging(request, query)) if found.total else ()),
             *_procedures(request),
         ),
         note=_notes(request, query),
@@ -150,6 +151,25 @@ def _kinds(request: MulinRequest, query: selectors.TaskQuery) -> c.Panel:
     )
     columns = (c.Column("kind", "种类", head=True, grow=True), *PLACE_COLUMNS[1:])
     return c.Panel("按种类", table=c.Table(columns, rows, caption="各类任务进度", phone="scroll"))
+
+
+def _projects(request: MulinRequest, query: selectors.TaskQuery) -> Iterator[c.Panel]:
+    """L-四(二)b: projects, each leading to its list of tasks, each task to its steps."""
+    groups = sorted(common.tally(request, query, "project"), key=lambda one: (-one.tally.total, one.key))
+    rows = tuple(
+        c.Row(
+            (
+                c.Cell(one.key or "没有写所属项目", _list(request, project=one.key) if one.key else ""),
+                *_figures(one.tally, lambda key=one.key, **more: _list(request, **{"project": key, **more})),
+            )
+        )
+        for one in groups[:PROJECTS]
+    )
+    if len(groups) > 1:
+        columns = (c.Column("project", "项目", head=True, grow=True), *PLACE_COLUMNS[1:])
+        table = c.Table(columns, rows, caption="各项目任务进度", phone="scroll")
+        note = f"最大的 {PROJECTS} 个，共 {len(groups)} 个" if len(groups) > PROJECTS else f"{len(groups)} 个"
+        yield c.Panel("按项目", note=note, table=table)
 
 
 def _lagging(request: MulinRequest, query: selectors.TaskQuery) -> Iterator[c.Panel]:

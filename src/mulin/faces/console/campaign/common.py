@@ -221,3 +221,21 @@ def start_action(request: MulinRequest, *, primary: bool = True) -> tuple[c.Acti
     """The button that makes a task, for who may."""
     may: Any = request.actor.may("cases.act")
     return (c.Action("启动任务", links.url("console:case-open", "campaign.task"), primary=primary),) if may else ()
+
+
+def community_panel(community_id: int, layer: str, on: dt.date) -> tuple[c.Panel, ...]:
+    """The tasks of one community, for its page; nothing where it has none."""
+    query = selectors.TaskQuery(on, community_id=community_id, layers=(layer,))
+    lines = selectors.list_tasks(query, limit=None)
+    if not lines:
+        return ()
+    done = sum(one.standing == S.DONE for one in lines)
+    rows = tuple(
+        c.Fact(
+            one.title.partition("：")[2] or one.title, one.standing_label,
+            one.due_on.isoformat() + " 截止" if one.due_on else "", marks.mark(one.clause),
+            links.url("console:task", one.id),
+        )
+        for one in lines
+    )  # fmt: skip
+    return (c.Panel("任务", note=f"{len(lines)} 项，完成 {done} 项", facts=rows),)

@@ -34,6 +34,7 @@ class View:
     tab: str
     actor: Actor
     carried: tuple[tuple[str, str], ...]
+    tasks: tuple[c.Panel, ...] = ()
 
     def url(self, name: str, *args: object, **query: object) -> str:
         """A page for the same day."""
@@ -164,7 +165,7 @@ def _panels(view: View) -> tuple[c.Panel, ...]:
         extra = _projects_panel(view) if view.tab == "works" else ()
         return (_facts_panel(view, view.tab, label, "full"), *extra)
     place = c.Panel("位置与组成", span="side", facts=_place_facts(view))
-    return (_facts_panel(view, "", "概况", "main"), place, *_projects_panel(view))
+    return (_facts_panel(view, "", "概况", "main"), place, *view.tasks, *_projects_panel(view))
 
 
 def _lead(view: View) -> c.Lead:

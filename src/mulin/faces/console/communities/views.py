@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from mulin.base.places import selectors as places
+from mulin.faces.console.campaign import common
 from mulin.faces.console.communities import facts, page, project
 from mulin.faces.console.registers import detail
+from mulin.faces.shared import components as c
 from mulin.faces.shared import hats, pages, responses, shells
 from mulin.kernel import clock
 from mulin.kernel.actor import require
@@ -67,8 +70,16 @@ def show_community(request: MulinRequest, community_id: int) -> HttpResponse:
         tab=tab if tab in TAB_KEYS else "",
         actor=request.actor,
         carried=_carried(request),
+        tasks=_tasks(request, header, on) if not tab else (),
     )
     return _render(request, page.page(view))
+
+
+def _tasks(request: MulinRequest, header: places.CommunityHeader, on: dt.date) -> tuple[c.Panel, ...]:
+    """What the programmes ask of it, for officials."""
+    if not request.actor.may("cases.see"):
+        return ()
+    return common.community_panel(header.community.id, header.community.layer, on)
 
 
 @require_safe
