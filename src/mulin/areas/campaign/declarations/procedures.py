@@ -45,7 +45,7 @@ TASK = CaseType(
         Field("funding_source", "资金来源"),
         Field("starts_on", "开始日期", Kind.DATE),
         Field("plan_year", "计划年度", Kind.INT),
-        Field("schedule", "分步事项"),
+        Field("schedule", "分步安排：每行先写日期、再写事项"),
     ),
     steps={
         str(A.START): (

@@ -120,7 +120,7 @@ def _figures(found: rules.Tally, url: object) -> tuple[c.Cell, ...]:
     """The figures of a tally as cells."""
     share, pace = found.share, found.expected / found.total if found.total else None
     pct, due = float((share or 0) * 100), float((pace or 0) * 100)
-    tone: c.Tone = "met" if share == 1 else "late" if found.lagging else "plain"
+    tone: c.Tone = "met" if share == 1 else "late" if found.gap > 0 else "plain"
     at = url if callable(url) else lambda **_: ""
     return (
         c.Cell(str(found.total), at()),
