@@ -127,7 +127,7 @@ def test_the_desk_names_them_and_counts_them(client: Client) -> None:
     page = client.get("/console/").content.decode()
     assert "4 件超期" in page
     assert page.count("上一季度公共收益收支公示") == 5
-    assert re.search(r'工作台(?:<[^>]*>|\s)*<[^>]*class="count"[^>]*>\s*10\s*<', page)  # five cases (one a task to check), five duties
+    assert re.search(r'工作台(?:<[^>]*>|\s)*<[^>]*class="count"[^>]*>\s*10\s*<', page)  # five cases, five duties
 
 
 @pytest.mark.parametrize(
