@@ -77,6 +77,19 @@ def test_projects_lead_to_their_lists(client: Client) -> None:
     assert "列出 1 项任务" in page(client, "task-list", project="演示·泉霭居片区改造")
 
 
+@pytest.mark.clause("S-六(四)d")
+def test_the_drive_to_full_coverage_is_watched_against_its_day(client: Client) -> None:
+    enter(client, "s-authority")
+    said = page(client, "tasks", kind="COVERAGE")
+    assert "21 项物业服务全覆盖任务，已完成 0 项；按日期应完成 92.4%，现为 0%。" in said
+    with scope.active(scope.EVERYWHERE, staff=True):
+        one = places.access_community("福源公寓")
+        on = dt.date(2020, 11, 9)
+        factory.state("management", [(one.id, one.path)], {"mode": "STREET_COMPANY"}, start=on, recorded=on)
+    assert "已完成 1 项；按日期应完成 92.4%，现为 4.8%。" in page(client, "tasks", kind="COVERAGE")
+    assert "最多的山城街道落后 87.7 个百分点" in page(client, "task-lagging", kind="COVERAGE")
+
+
 def test_a_street_opens_its_quarters_beneath_it(client: Client) -> None:
     enter(client, "n-authority")
     assert "溪美街道" in page(client, "tasks")
