@@ -22,6 +22,7 @@ SHELVES = (
     "mulin.areas.selfgov",
     "mulin.areas.market",
     "mulin.areas.campaign",
+    "mulin.areas.coverage",
     "mulin.areas.renovation",
     "mulin.areas.funds",
     "mulin.areas.mediation",

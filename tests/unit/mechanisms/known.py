@@ -32,5 +32,11 @@ _TEXT = """
     measure:selfgov.party_organisations measure:campaign.leader_and_team
     measure:selfgov.newly_filed measure:funds.oversight_pilots measure:funds.oversight_households
     measure:coverage.without_service measure:selfgov.participation_rate
+    proc:coverage.strategy proc:coverage.takeover face:console.coverage face:console.staff
+    field:community.strategy field:community.services field:community.standard field:community.conditions
+    field:community.service_class field:community.gaps field:community.trial field:community.bundle
+    field:community.self_management field:community.self_evaluation field:project.staffing
+    field:project.staff_standard field:region.means
+    measure:coverage.strategies measure:coverage.basic_services measure:coverage.self_evaluated measure:staff.manning
     """
 KNOWN_KEYS = frozenset(_TEXT.split())

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "mulin.areas.selfgov",
     "mulin.areas.market",
     "mulin.areas.campaign",
+    "mulin.areas.coverage",
     "mulin.areas.renovation",
     "mulin.areas.funds",
     "mulin.areas.mediation",

@@ -44,6 +44,7 @@ CONSOLE: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("政策文件", "console:policies"),
             Entry("事项", "console:cases"),
             Entry("任务", "console:tasks"),
+            Entry("全覆盖", "console:coverage"),
             Entry("义务", "console:duties"),
             Entry("排名", "console:league"),
             Entry("对外公开", "console:publish-targets"),
