@@ -173,3 +173,25 @@ def list_specialists(*, under: str, on: dt.date, after: str = "", limit: int = 2
             Roster(path, name, level, tuple(posts), filled, number)
             for path, name, level, posts, filled in cursor.fetchall()
         )
+
+
+_VACANT = """
+WITH places AS (
+  SELECT r.path, (SELECT count(*) FROM party_post p JOIN post_holding h ON h.subject_id = p.id
+      AND h.superseded_at IS NULL AND h.valid @> %(on)s::date
+    WHERE p.path = r.path AND p.specialist AND p.state = 'ACTIVE') AS filled
+  FROM place_region r
+  WHERE r.ended_on IS NULL AND r.level IN ('TOWN', 'COMMUNITY') AND r.path >= %(lo)s AND r.path < %(hi)s)
+SELECT count(*), count(*) FILTER (WHERE filled < %(wanted)s) FROM places
+"""
+
+
+def count_specialists(*, under: str, on: dt.date) -> tuple[int | None, int, int]:
+    """N-一b: the number that the place set (None = 待设定), how many streets and 社区, how many lack specialists."""
+    answer = packs.setting_value(*HEADCOUNT, under, on)
+    wanted = None if answer.is_open else int(answer.value)
+    params = {"on": on, "lo": under, "hi": under + scope.LAST, "wanted": 1 if wanted is None else wanted}
+    with connection.cursor() as cursor:
+        cursor.execute(_VACANT, params)
+        places, vacant = cursor.fetchone()
+    return wanted, int(places), int(vacant)

@@ -10,6 +10,7 @@ from mulin.faces.console.boards import urls as boards
 from mulin.faces.console.campaign import urls as campaign
 from mulin.faces.console.cases import urls as cases
 from mulin.faces.console.communities import urls as communities
+from mulin.faces.console.coverage import urls as coverage
 from mulin.faces.console.documents import urls as documents
 from mulin.faces.console.duties import urls as duties
 from mulin.faces.console.imports import urls as imports
@@ -23,6 +24,7 @@ from mulin.faces.console.search import views as search
 
 app_name = "console"
 PARTS = (cases, campaign, duties, boards, programmes, communities, documents)
+PARTS = (cases, duties, boards, programmes, communities, coverage, documents)
 POLICY = policy.POLICY
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mulin.base.places import selectors as places
 from mulin.faces.console.boards import asking, baseline, board, drill, figures, league
+from mulin.faces.console.coverage import outlook
 from mulin.faces.console.programmes import expiry
 from mulin.faces.shared import errors, pages, responses, shells
 from mulin.kernel import clock
@@ -134,15 +135,24 @@ def show_drill(request: MulinRequest, measure: str) -> HttpResponse:
     state = request.GET.get("state", "")
     state = state if state in dict(drill.STATES) else ""
     after = drill.read_cursor(request.GET.get("after", ""))
+    rows = measures.rows(part, state=state, after=after, limit=drill.PAGE)
     view = drill.View(
         asked=asked,
         pack=packs.find_pack(key),
         target=target,
         state=state,
-        found=measures.rows(part, state=state, after=after, limit=drill.PAGE),
+        found=rows,
         counted=drill.count_states(target),
         may_export=request.actor.may("registers.export"),
         baseline_url=_baseline_url(request, key, target),
+        schedule=outlook.schedule(
+            key,
+            measure,
+            outlook.due_of(target.declared, packs.settings_of(key, path=part.lo, on=asked.on, layers=asked.layers)),
+            [row.subject_id for row in rows.rows],
+            on=asked.on,
+            today=asked.today,
+        ),
     )
     if request.GET.get("format") == "xlsx":
         require(request.actor, "registers.export", asked.place.path)
