@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
+from collections.abc import Iterator
 
 import pytest
 from django.db import connection
@@ -17,7 +18,7 @@ from mulin.base.access.rules import Role
 from mulin.base.parties.services import organisations, posts
 from mulin.base.places import selectors as places
 from mulin.base.places import services as place_services
-from mulin.kernel import calendar, scope
+from mulin.kernel import calendar, clock, scope
 from mulin.kernel.actor import SYSTEM
 from mulin.kernel.registers import services as facts
 from mulin.kernel.registers.rules import Fact, Span
@@ -30,9 +31,10 @@ START = dt.date(2020, 1, 1)
 
 
 @pytest.fixture(autouse=True)
-def november(monkeypatch: pytest.MonkeyPatch) -> None:
+def november() -> Iterator[None]:
     """The clock of the acceptance: 2020-11-06, nine days before the due day."""
-    monkeypatch.setenv("MULIN_NOW", "2020-11-06T09:00+08:00")
+    with clock.at(dt.datetime(2020, 11, 6, 1, tzinfo=dt.UTC)):
+        yield
 
 
 @pytest.fixture
@@ -210,7 +212,7 @@ def test_streets_and_communities_without_a_specialist_are_called(town: Client) -
     now = dt.datetime(2020, 11, 1, tzinfo=dt.UTC)
     with scope.active(scope.EVERYWHERE, staff=True):
         body_id = organisations.register_organisation(
-            "紫薇社区居委会（测试）", "VILLAGE", path=make.ZIWEI, basis="测试", actor=SYSTEM, now=now
+            "紫薇社区居委会（测试）", "COMMUNITY_OFFICE", path=make.ZIWEI, basis="测试", actor=SYSTEM, now=now
         )
         post = posts.create_post(body_id, "物业专干", basis="测试", actor=SYSTEM, now=now, specialist=True)
         person = make.person("specialist", path=make.ZIWEI).person_id
@@ -228,7 +230,7 @@ def test_crews_means_and_who_answers_for_a_service(town: Client) -> None:
     with scope.active(scope.EVERYWHERE, staff=True):
         street = places.find_region_at(STREET)
         assert street is not None
-        new = place_services.NewProject("test-crew", "SERVICE", "甲测物业项目", street.id)
+        new = place_services.NewProject("test-crew", "SERVICE", "甲测物业项目", street.id, (one[0],))
         project = place_services.found_project(new, on=START, basis="测试", actor=SYSTEM, now=now)
         crew = {"cleaning_due": 6, "cleaning_now": 4, "security_due": 8, "security_now": 8}
         for facet, subject, values in (

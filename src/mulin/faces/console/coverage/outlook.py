@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from mulin.faces.console.boards.figures import Target
 from mulin.faces.console.cases import almanac
 from mulin.faces.shared import components as c
+from mulin.kernel import calendar
 from mulin.mechanisms.cases import rules, selectors
 from mulin.mechanisms.packs import rules as pack_rules
 from mulin.mechanisms.packs import settling
@@ -23,13 +24,17 @@ class Schedule:
     way: rules.Way
     due: dt.date
     today: dt.date
+    days: calendar.Calendar
     standing: Mapping[int, selectors.Standing]
+    fresh: tuple[rules.Outlook, ...]  # of those who have not set out: the same for all
 
     def of(self, subject_id: int) -> tuple[rules.Outlook, ...]:
         """What one subject can still reach."""
         found = self.standing.get(subject_id)
-        held = (found.state, found.entered_on) if found else None
-        return rules.outlooks(self.way, held, due=self.due, today=self.today, days=almanac.days())
+        if found is None:
+            return self.fresh
+        held = (found.state, found.entered_on)
+        return rules.outlooks(self.way, held, due=self.due, today=self.today, days=self.days)
 
 
 def due_of(declared: pack_rules.TargetRow, answers: Sequence[settling.Answer]) -> dt.date | None:
@@ -53,7 +58,8 @@ def schedule(
     if way is None or due is None or on != today:
         return None
     standing = selectors.standing_of(way.procedure, subjects) if way.procedure and subjects else {}
-    return Schedule(way, due, today, standing)
+    days = almanac.days()
+    return Schedule(way, due, today, days, standing, rules.outlooks(way, None, due=due, today=today, days=days))
 
 
 def aim_of(pack: pack_rules.Pack, measures: Collection[str]) -> pack_rules.TargetRow | None:
