@@ -145,7 +145,7 @@ def write_case(row: Mapping[str, str], stage: Stage) -> int:
     )
     case_id = services.open_case(case_type.key, new, actor=actor, now=opened, days=stage.days)
     for step in read_steps(row["steps"]):
-        _take(case_id, step, case_type, stage.actor(row["pack"], step.role), stage.days)
+        take(case_id, step, case_type, stage.actor(row["pack"], step.role), stage.days)
     return case_id
 
 
@@ -183,7 +183,8 @@ def _list_power(key: str, label: str, place: Place, actor: Actor, now: dt.dateti
     )  # fmt: skip
 
 
-def _take(case_id: int, step: Step, case_type: rules.CaseType, actor: Actor, days: calendar.Calendar) -> None:
+def take(case_id: int, step: Step, case_type: rules.CaseType, actor: Actor, days: calendar.Calendar) -> None:
+    """One declared step of a case, by the post that the line names, on its day."""
     now = loading.recording_moment(step.day)
     if step.action == REASSIGN:
         role = Role(step.data["role"])

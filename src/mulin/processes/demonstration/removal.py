@@ -19,6 +19,7 @@ MARK = "demonstration"
 CASES_MARK = "demonstration-cases"
 FILINGS_MARK = "demonstration-filings"
 TASKS_MARK = "demonstration-tasks"
+STRATEGIES_MARK = "demonstration-strategies"
 
 _REFERENCES = """
 SELECT c.conrelid::regclass::text, a.attname, c.confrelid::regclass::text
@@ -57,6 +58,7 @@ def remove(*, now: dt.datetime) -> int:
         places.unmark(CASES_MARK)
         places.unmark(FILINGS_MARK)
         places.unmark(TASKS_MARK)
+        places.unmark(STRATEGIES_MARK)
         audit.record(SYSTEM, "demonstration.removed", now=now, path="", summary="移除演示数据", details={"rows": count})
     return count
 

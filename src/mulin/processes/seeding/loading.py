@@ -112,3 +112,4 @@ def load_demonstration(*, now: dt.datetime, progress: Progress) -> None:
         demonstration.load_cases(now)
         demonstration.load_filings(now)
         demonstration.load_tasks(now)
+        demonstration.load_strategies(now)
