@@ -67,6 +67,7 @@ CONSOLE: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "体制",
         (
             Entry("机构岗位", "console:posts"),
+            Entry("物业人员", "console:staff"),
             Entry("领导小组", "console:groups"),
             Entry("下放事权", "console:delegations"),
             Entry("清单与职责", "console:duty_lists"),

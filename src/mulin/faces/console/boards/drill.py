@@ -107,7 +107,7 @@ def _columns(view: View) -> tuple[c.Column, ...]:
             c.Column("missing", "缺数据", align="num", unit=unit),
         ]
     columns.append(c.Column("state", "状态"))
-    return (*columns, c.Column("outlook", "倒排")) if view.schedule else tuple(columns)
+    return (*columns, *outlook.columns()) if view.schedule else tuple(columns)
 
 
 def _has_amounts(target: Target) -> bool:
@@ -125,7 +125,7 @@ def _row(view: View, row: measures.Row) -> c.Row:
     cells.append(c.Cell(state_words(view.target, row.state), kind="chip", tone=TONES[row.state]))
     if view.schedule is not None:
         waiting = row.state == outlook.missing_state(view.target)
-        cells.append(outlook.cell(view.schedule.of(row.subject_id)) if waiting else c.Cell())
+        cells += outlook.cells(view.schedule.of(row.subject_id) if waiting else (), view.asked.today)
     return c.Row(tuple(cells), href=view.asked.url(name, row.subject_id) if name else "")
 
 

@@ -53,10 +53,11 @@ def _lead(view: View) -> c.Lead:
     if row["numerator"] is None:
         return f"{view.asked.place.name}还没有管理方式的记录。先登记各小区的管理方式，看板才数得清。"
     fraction = f"（{lead.plain(row['numerator'])} / {lead.plain(row['denominator'])}）" if row["denominator"] else ""
+    left = f"，期限 {targets.due_words(view.target, view.asked.on)}" if view.target.due else ""
     parts: list[str | c.Part] = [
         f"{view.asked.place.name}{row['indicator']} ",
         c.Part(lead.value_words(view.target), href=targets.drill_url(view.asked, view.pack.key, view.target)),
-        fraction,
+        f"{fraction}{left}",
     ]
     if chosen + without:
         parts += [f"；没有物业管理的 {chosen + without} 个小区中，{chosen} 个已定路径，"]
@@ -122,7 +123,7 @@ def _act_cell(view: View, row: measures.Row) -> c.Cell:
         return c.Cell("办理", links.url("console:case", case_id), kind="action")
     if view.may_act and row.state == outlook.missing_state(view.target):
         url = links.url("console:case-open", workflow.STRATEGY, community=row.subject_id)
-        return c.Cell("制定对策", url, kind="action", primary=True)
+        return c.Cell("制定对策", url, kind="action")
     return c.Cell()
 
 
@@ -135,7 +136,7 @@ def _columns(view: View) -> tuple[c.Column, ...]:
         c.Column("leader", "责任岗位"),
     ]
     if view.schedule is not None:
-        columns.append(c.Column("outlook", "倒排"))
+        columns += outlook.columns()
     return (*columns, c.Column("act", "办理", hide_label=True))
 
 
@@ -151,7 +152,7 @@ def _row(view: View, row: measures.Row) -> c.Row:
     ]
     if view.schedule is not None:
         waiting = row.state == outlook.missing_state(view.target)
-        cells.append(outlook.cell(view.schedule.of(row.subject_id)) if waiting else c.Cell())
+        cells += outlook.cells(view.schedule.of(row.subject_id) if waiting else (), view.asked.today)
     cells.append(_act_cell(view, row))
     return c.Row(tuple(cells), href=view.asked.url("console:coverage_community", row.subject_id))
 
@@ -238,7 +239,7 @@ def page(view: View) -> pages.ListPage:
         table=c.Table(_columns(view), rows, caption="小区的对策与倒排", empty=nothing),
         pager=c.Pager("", view.url(after=following) if following else "", f"本页 {len(rows)} 个小区"),
         panels=(c.Panel("各处进展", table=_parts_table(view)), *_bundle_panel(view)),
-        actions=(switch,),
+        actions=(c.Action("物业人员", view.asked.url("console:staff", place=view.asked.place.path)), switch),
         note=_due_note(view),
     )
 

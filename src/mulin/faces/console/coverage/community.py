@@ -23,7 +23,7 @@ from mulin.mechanisms.cases import rules as casing
 from mulin.mechanisms.cases import selectors as cases
 
 SHOWN = (
-    "strategy", "services", "standard", "conditions", "service_class", "gaps", "trial", "bundle", "self_management",
+    "strategy", "standard", "conditions", "gaps", "trial", "bundle", "self_management",
     "self_evaluation", "leader",
 )  # fmt: skip
 STATES = {True: ("缺", "late"), False: ("有", "met"), None: ("没有记录", "soon")}

@@ -84,10 +84,22 @@ def words(found: Sequence[rules.Outlook]) -> tuple[str, str]:
     return f"{first.label}{first.words}", rest + latest
 
 
-def cell(found: Sequence[rules.Outlook]) -> c.Cell:
-    """The backward schedule of one row; red where no road is in time, amber where the preferred one is not."""
+def columns() -> tuple[c.Column, ...]:
+    """The two columns of a backward schedule."""
+    return c.Column("earliest", "最快办结"), c.Column("latest", "最迟启动")
+
+
+def cells(found: Sequence[rules.Outlook], today: dt.date) -> tuple[c.Cell, ...]:
+    """Both cells of a row; red where no road is in time, amber where the preferred one is not."""
     if not found:
-        return c.Cell()
-    line, sub = words(found)
-    tone: c.Tone = "plain" if found[0].in_time else "soon" if any(one.in_time for one in found) else "late"
-    return c.Cell(line, kind="chip", tone=tone, sub=sub)
+        return c.Cell(), c.Cell()
+    first, rest = found[0], found[1:]
+    tone: c.Tone = "plain" if first.in_time else "soon" if any(one.in_time for one in found) else "late"
+    label = "" if first.started or not rest else first.label
+    others = "；".join(f"{one.label}{one.words}" for one in rest)
+    earliest = c.Cell(f"{label}{first.words}", kind="chip", tone=tone, sub=first.label if first.started else others)
+    if first.latest is None:
+        return earliest, c.Cell("来不及")
+    passed = first.latest < today and not first.started
+    sub = "应走到这一步" if first.started else f"{label}已过" if passed else label
+    return earliest, c.Cell(f"{first.latest.month}月{first.latest.day}日", sub=sub, tone="late" if passed else "plain")

@@ -36,7 +36,8 @@ class Sheet:
 
 
 def _specialists(asked: asking.Asked, after: str) -> Sheet:
-    """N-一b: who is missing where."""
+    """N-一b: who is missing where; an alert only where a document asks for specialists."""
+    alert = _asks(asked, "N")
     found = coverage.list_specialists(under=asked.place.path, on=asked.on, after=after, limit=PAGE + 1)
     wanted, places, vacant = coverage.count_specialists(under=asked.place.path, on=asked.on)
     rows = tuple(
@@ -46,9 +47,7 @@ def _specialists(asked: asking.Asked, after: str) -> Sheet:
                 c.Cell(LEVELS.get(one.level, "")),
                 c.Cell("、".join(one.posts) or "没有设岗"),
                 c.Cell(str(one.filled)),
-                c.Cell(
-                    f"空缺 {one.vacant}" if one.vacant else "到岗", kind="chip", tone="late" if one.vacant else "met"
-                ),
+                _vacancy(one, alert=alert),
             )
         )
         for one in found[:PAGE]
@@ -58,7 +57,9 @@ def _specialists(asked: asking.Asked, after: str) -> Sheet:
         c.Column("filled", "到岗", align="num", unit="人"), c.Column("state", "状态"),
     )  # fmt: skip
     number = f"应配 {wanted} 人" if wanted is not None else "应配人数待设定（街道、社区），先按至少 1 人核对"
-    words = (f"{places} 个街道、社区中，", c.Part(f"{vacant} 个没有配足物业专干", "late" if vacant else "met"), "。")
+    words = (f"{places} 个街道、社区中，", c.Part(f"{vacant} 个没有配足物业专干", _tone(vacant, asked, "N")), "。")
+    if not alert:
+        number = "本地适用的文件没有要求配物业专干，仅供查看"
     following = found[PAGE - 1].path if len(found) > PAGE else ""
     return Sheet(
         words,
@@ -66,6 +67,22 @@ def _specialists(asked: asking.Asked, after: str) -> Sheet:
         following,
         f"{number}（N-一b）。岗位在“机构岗位”里设立和任职。",
     )
+
+
+def _asks(asked: asking.Asked, pack: str) -> bool:
+    """Whether a document that asks for it applies at the place: nobody is called for what nobody asked (P10)."""
+    return pack in asking.packs_over(asked.place.path)
+
+
+def _tone(count: int, asked: asking.Asked, pack: str) -> c.Tone:
+    """Met, or late where a document asks for it, else plain."""
+    return "met" if not count else "late" if _asks(asked, pack) else "plain"
+
+
+def _vacancy(one: coverage.Roster, *, alert: bool) -> c.Cell:
+    if not one.vacant:
+        return c.Cell("到岗", kind="chip", tone="met")
+    return c.Cell(f"空缺 {one.vacant}", kind="chip", tone="late") if alert else c.Cell("没有登记", kind="chip")
 
 
 def _manning(asked: asking.Asked, after: str) -> Sheet:
@@ -136,7 +153,7 @@ def _means(asked: asking.Asked, after: str) -> Sheet:
     without = sum(1 for row in found.rows if not any(row[f"means.{key}"] for key in fields[:3]))
     words = (
         f"本页 {len(rows)} 个街道中，",
-        c.Part(f"{without} 个没有登记人、财、物", "late" if without else "met"),
+        c.Part(f"{without} 个没有登记人、财、物", _tone(without, asked, "L")),
         "。",
     )
     return Sheet(
@@ -183,7 +200,7 @@ def _responsible(asked: asking.Asked, after: str) -> Sheet:
     )  # fmt: skip
     words = (
         f"本页 {len(rows)} 个小区中，",
-        c.Part(f"{unnamed} 个有服务没有明确责任人", "late" if unnamed else "met"),
+        c.Part(f"{unnamed} 个有服务没有明确责任人", _tone(unnamed, asked, "N")),
         "。",
     )
     return Sheet(
@@ -235,7 +252,7 @@ def show_staff(request: MulinRequest) -> HttpResponse:
         tabs=tuple(c.Tab(label, url(view=key), active=key == chosen[0]) for key, label, _ in TABS),
         table=sheet.table,
         pager=c.Pager("", url(after=sheet.following) if sheet.following else "", f"本页 {len(sheet.table.rows)} 行"),
-        actions=(c.Action("机构岗位", links.url("console:posts")),) if not chosen[0] else (),
+        actions=(c.Action("登记专干岗位", links.url("console:subject_add", "post")),) if not chosen[0] else (),
         note=sheet.note,
     )
     return answering.show(request, page, dated=True)
