@@ -56,7 +56,7 @@ GROUP BY 1, 2 ORDER BY 1
 
 def count_by_place(place_id: int, path: str, *, on: dt.date, layers: Sequence[str]) -> tuple[Covered, ...]:
     """S-三(一)a: how far the campaign is in each part of a place; one statement. A part without a name: the rest."""
-    params = {
+    params: dict[str, Any] = {
         "place": place_id,
         "on": on,
         "layers": list(layers),
@@ -98,7 +98,7 @@ def list_bundles(
     *, under: str, on: dt.date, layers: Sequence[str] = ("REAL", "DEMO"), name: str = ""
 ) -> tuple[BundleView, ...]:
     """The bundles below a path on a day."""
-    params = {"on": on, "lo": under, "hi": under + scope.LAST, "layers": list(layers), "name": name}
+    params: dict[str, Any] = {"on": on, "lo": under, "hi": under + scope.LAST, "layers": list(layers), "name": name}
     with connection.cursor() as cursor:
         cursor.execute(_BUNDLES, params)
         return tuple(BundleView(n, o, tuple(ids), tuple(names)) for n, o, ids, names in cursor.fetchall())
@@ -166,7 +166,7 @@ def list_specialists(*, under: str, on: dt.date, after: str = "", limit: int = 2
     """N-一b: every street and 社区 below a path with its specialists, in the order of the tree, paged by path."""
     wanted = packs.setting_value(*HEADCOUNT, under, on)
     number = None if wanted.is_open else int(wanted.value)
-    params = {"on": on, "lo": under, "hi": under + scope.LAST, "after": after, "limit": limit}
+    params: dict[str, Any] = {"on": on, "lo": under, "hi": under + scope.LAST, "after": after, "limit": limit}
     with connection.cursor() as cursor:
         cursor.execute(_SPECIALISTS, params)
         return tuple(
@@ -190,7 +190,12 @@ def count_specialists(*, under: str, on: dt.date) -> tuple[int | None, int, int]
     """N-一b: the number that the place set (None = 待设定), how many streets and 社区, how many lack specialists."""
     answer = packs.setting_value(*HEADCOUNT, under, on)
     wanted = None if answer.is_open else int(answer.value)
-    params = {"on": on, "lo": under, "hi": under + scope.LAST, "wanted": 1 if wanted is None else wanted}
+    params: dict[str, Any] = {
+        "on": on,
+        "lo": under,
+        "hi": under + scope.LAST,
+        "wanted": 1 if wanted is None else wanted,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_VACANT, params)
         places, vacant = cursor.fetchone()

@@ -96,7 +96,7 @@ def strategy_words(facts: Facts) -> tuple[str, str]:
     if not held or held.get("stage") == "DROPPED":
         return "", ""
     stage = workflow.STRATEGIES.label(workflow.Strategy(held["stage"]))
-    return rules.ROUTE_LABELS.get(held["route"], held["route"]), stage
+    return rules.ROUTE_LABELS[str(held["route"])], stage
 
 
 def _strategy_cell(view: View, row: measures.Row) -> c.Cell:

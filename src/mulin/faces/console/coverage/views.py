@@ -12,8 +12,8 @@ from django.contrib import messages as flash
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from mulin.areas.coverage import rules, services, workflow
 from mulin.areas.coverage import selectors as coverage
-from mulin.areas.coverage import services, workflow
 from mulin.base.places import selectors as places
 from mulin.faces.console.boards import asking, drill, figures
 from mulin.faces.console.coverage import board, community, outlook
@@ -158,7 +158,7 @@ def show_community(request: MulinRequest, community_id: int) -> HttpResponse:
     on = shells.as_of(request)
     asked = around(request, one, on)
     judged = coverage.judge(one.id, one.path, on=on)
-    uncovered = judged.facts.get("management", {}).get("mode") in coverage.rules.UNMANAGED
+    uncovered = judged.facts.get("management", {}).get("mode") in rules.UNMANAGED
     view = community.View(
         asked=asked,
         community=one,
