@@ -112,8 +112,9 @@ def _region(path: str) -> int:
 
 def test_a_strategy_speaks_of_a_community(three: list[Subject]) -> None:
     new = services.NewCase(factory.EAST, "东社区", "一区一策", {"market_ready": "NO"})
-    case = services.open_case("coverage.strategy", new, actor=STREET, now=factory.moment(OPENED), days=DAYS)
-    assert stop(case, "FOR_STREET", day(10, 2), route="COMMUNITY") == ("coverage.community_missing",)
+    with pytest.raises(InputError) as caught:
+        services.open_case("coverage.strategy", new, actor=STREET, now=factory.moment(OPENED), days=DAYS)
+    assert caught.value.codes == ("cases.community_missing",)
 
 
 @pytest.mark.clause("S-三(一)b", "N-二(四)4c", "L-三(二)5a", "S-二(二)i")

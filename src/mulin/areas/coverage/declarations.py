@@ -27,7 +27,6 @@ TEXTS = {
     "coverage.one_plus_n_incomplete": "“1+N”自治请写明“1”是谁、“N”有哪些，以及现在的缴费标准。",
     "coverage.fee_not_lighter": "“1+N”自治是为了减轻缴费：现缴费不能高于原缴费。",
     "coverage.service_owed": "“{item}”还没有到位，不能确认。",
-    "coverage.community_missing": "对策以小区为单位，请指明是哪个小区。",
     "coverage.committee_missing": "这个小区没有业委会（物管会），不能由业委会聘用人员。请先成立，或改走别的路径。",
     "coverage.reason_missing": "请写明认定理由。",
     "coverage.class_unknown": "类别只有 1、2、3 三类。",
@@ -130,6 +129,7 @@ STRATEGY = CaseType(
     },
     crossroads=frozenset({"FALLBACK"}),
     setbacks=frozenset({str(A.FAIL), str(A.DROP)}),
+    of_community=True,
     about=(
         "一个小区一条对策：具备市场条件的优先选聘企业；不具备的由街道成立物业公司、社区兜底或业委会聘用人员，"
         "也可先尝后买、打包管理、“1+N”自治。先有保洁、保安、维护秩序，逐步达到五项。"
@@ -152,6 +152,7 @@ TAKEOVER = CaseType(
     },
     holders={"OFFERED": TOWN},
     reviews=frozenset({"OFFERED"}),
+    of_community=True,
     about="倡导企业主动接管老旧小区：登记企业的提议；同意后按“一区一策”进驻，加分按本地设定。",
 )
 FACETS = (

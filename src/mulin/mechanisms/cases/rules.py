@@ -53,6 +53,7 @@ class CaseType:
     brought. goal: the state that is the lawful end. opened: fields at opening. titled: the field that names the case
     on lists (without one: the place).
     crossroads: states from which several roads part, so that the shortest is not the one chosen (P9).
+    of_community: such a case is always one community's own.
     setbacks: actions that leave the road taken; the earliest finish is that of the road, not of giving it up.
     """
 
@@ -71,6 +72,7 @@ class CaseType:
     setbacks: frozenset[str] = frozenset()
     sees: str = "cases.see"
     titled: str = ""
+    of_community: bool = False
     about: str = ""
 
     def state(self, value: str) -> StrEnum:

@@ -123,6 +123,8 @@ def open_case(
     found += rules.check_on_behalf(on_behalf, today)
     if not new.title.strip():
         found.append(Violation("cases.title_missing"))
+    if case_type.of_community and new.community_id is None:
+        found.append(Violation("cases.community_missing", case_type.clauses[0], {"label": case_type.label}))
     if new.due is not None and new.due < today:
         found.append(Violation("cases.due_past"))
     if found:

@@ -90,6 +90,7 @@ def test_the_board_counts_each_part_and_adds_up(town: Client) -> None:
     uncovered("甲测小区")
     text = plain(town.get("/console/coverage/"))
     assert re.search(r"合计 42 20 0 22 0", text)
+    assert "山城街道党工委副书记" in text  # the post that annex 4 prints
     covered = plain(town.get("/console/coverage/?state=yes"))
     assert "制定对策" not in covered
 

@@ -17,6 +17,7 @@ from mulin.faces.shared import links, pages, wording
 from mulin.kernel.registers.rules import registry
 from mulin.mechanisms.measures import selectors as measures
 from mulin.mechanisms.packs import rules as pack_rules
+from mulin.mechanisms.packs import selectors as packs
 
 Facts = Mapping[str, Mapping[str, Any]]
 
@@ -127,6 +128,19 @@ def _act_cell(view: View, row: measures.Row) -> c.Cell:
     return c.Cell()
 
 
+def leader_cell(facts: Facts) -> c.Cell:
+    """The post that answers for the community: registered for it, else printed on the roster it stands on."""
+    leader = facts.get("leader", {})
+    if leader.get("leader_post"):
+        return c.Cell(leader["leader_post"], sub=leader.get("team") or "")
+    roster = facts.get("roster", {})
+    for one in packs.find_pack(str(roster["pack"])).rosters if roster.get("pack") in packs.library() else ():
+        if one.spec.id == roster.get("roster") and one.spec.responsible:
+            label = registry.facet("community.roster").field("roster").label_of(one.spec.id)
+            return c.Cell(one.spec.responsible, sub=f"{label}所印", title=one.spec.title)
+    return c.Cell("没有登记")
+
+
 def _columns(view: View) -> tuple[c.Column, ...]:
     columns = [
         c.Column("name", "小区", head=True, grow=True),
@@ -142,13 +156,12 @@ def _columns(view: View) -> tuple[c.Column, ...]:
 
 def _row(view: View, row: measures.Row) -> c.Row:
     facts = view.facts.get(row.subject_id, {})
-    leader = facts.get("leader", {})
     cells = [
         c.Cell(row.name),
         c.Cell(row.region),
         c.Cell(mode_words(facts)),
         _strategy_cell(view, row),
-        c.Cell(leader.get("leader_post") or "没有登记", sub=leader.get("team") or ""),
+        leader_cell(facts),
     ]
     if view.schedule is not None:
         waiting = row.state == outlook.missing_state(view.target)
