@@ -280,24 +280,34 @@ class Outlook:
 
     @property
     def words(self) -> str:
-        """最快 11月21日，赶不上 11月15日."""
+        """最快 11月21日，赶不上 11月15日; years only where the two differ."""
         if self.earliest is None:
             return "没有可走的路径"
-        year = "" if self.earliest.year == self.due.year else f"{self.earliest.year}年"
         verdict = "赶得上" if self.in_time else "赶不上"
-        return f"最快 {year}{_month_day(self.earliest)}，{verdict} {_month_day(self.due)}"
+        return f"最快 {self._day(self.earliest)}，{verdict} {self._day(self.due)}"
+
+    @property
+    def short(self) -> str:
+        """The same for a column beside a due day that the page names once: in time, the earliest day alone."""
+        if self.earliest is None or not self.in_time:
+            return self.words
+        return f"最快 {self._day(self.earliest)}，赶得上"
 
     @property
     def latest_words(self) -> str:
         """最迟 10月31日 启动."""
         if self.latest is None:
             return ""
-        year = "" if self.latest.year == self.due.year else f"{self.latest.year}年"
-        return f"最迟 {year}{_month_day(self.latest)} {'应走到这一步' if self.started else '启动'}"
+        return f"最迟 {self.latest_day} {'应走到这一步' if self.started else '启动'}"
 
+    @property
+    def latest_day(self) -> str:
+        """10月31日; with the year if it is not the due day's."""
+        return "" if self.latest is None else self._day(self.latest)
 
-def _month_day(day: dt.date) -> str:
-    return f"{day.month}月{day.day}日"
+    def _day(self, day: dt.date) -> str:
+        years = {one.year for one in (self.earliest, self.latest, self.due) if one is not None}
+        return f"{day.year}年{day.month}月{day.day}日" if len(years) > 1 else f"{day.month}月{day.day}日"
 
 
 HORIZON = 1_100

@@ -201,7 +201,7 @@ def test_the_communitys_own_page_and_the_drill_show_the_schedule(town: Client) -
     assert "最快 11月21日，赶不上 11月15日" in drill
     officer = make.client(Role.AUTHORITY, make.NANAN)
     founding = plain(officer.get("/console/measures/selfgov.roster_founded/?pack=N&state=no"))
-    assert "最快 2020年11月21日，赶不上 12月31日" in founding
+    assert "最快 2020年11月21日，赶不上 2019年12月31日" in founding
 
 
 @pytest.mark.clause("N-一b")

@@ -8,6 +8,7 @@ from typing import Any
 
 from mulin.areas.coverage import rules, workflow
 from mulin.areas.coverage import selectors as coverage
+from mulin.base.places import rules as places
 from mulin.faces.console.boards import drill, lead, targets
 from mulin.faces.console.boards.asking import Asked
 from mulin.faces.console.boards.figures import Target
@@ -111,9 +112,10 @@ def _strategy_cell(view: View, row: measures.Row) -> c.Cell:
         return c.Cell(route, sub=sub)
     if standing is not None:
         return c.Cell(standing.state_label, sub="对策已启动，路径未定", tone="soon", kind="chip")
-    return c.Cell(
-        "已在管理" if row.state != outlook.missing_state(view.target) else "尚无策", kind="chip", tone="plain"
-    )
+    if row.state != outlook.missing_state(view.target):
+        return c.Cell("已达标", kind="chip")
+    managed = facts.get("management", {}).get("mode") in places.COVERED_MODES
+    return c.Cell("已管理，未定对策" if managed else "尚无策", kind="chip")
 
 
 def _act_cell(view: View, row: measures.Row) -> c.Cell:

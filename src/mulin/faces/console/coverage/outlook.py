@@ -96,10 +96,10 @@ def cells(found: Sequence[rules.Outlook], today: dt.date) -> tuple[c.Cell, ...]:
     first, rest = found[0], found[1:]
     tone: c.Tone = "plain" if first.in_time else "soon" if any(one.in_time for one in found) else "late"
     label = "" if first.started or not rest else first.label
-    others = "；".join(f"{one.label}{one.words}" for one in rest)
-    earliest = c.Cell(f"{label}{first.words}", kind="chip", tone=tone, sub=first.label if first.started else others)
+    others = "" if first.in_time else "；".join(f"{one.label}{one.words}" for one in rest)
+    earliest = c.Cell(f"{label}{first.short}", kind="chip", tone=tone, sub=first.label if first.started else others)
     if first.latest is None:
         return earliest, c.Cell("来不及")
     passed = first.latest < today and not first.started
     sub = "应走到这一步" if first.started else f"{label}已过" if passed else label
-    return earliest, c.Cell(f"{first.latest.month}月{first.latest.day}日", sub=sub, tone="late" if passed else "plain")
+    return earliest, c.Cell(first.latest_day, sub=sub, tone="late" if passed else "plain")
