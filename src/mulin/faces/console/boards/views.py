@@ -71,6 +71,15 @@ def _tree(
     return crumbs, tuple((crumb, places.list_children(crumb.id, layers=asked.layers)) for crumb in inside)
 
 
+def _schedule(asked: asking.Asked, key: str, found: figures.Board) -> outlook.Schedule | None:
+    """What the subjects behind the chosen target's gap can still reach."""
+    if found.chosen is None or not found.gaps:
+        return None
+    target, ids = found.chosen, [gap.row.subject_id for gap in found.gaps]
+    due = outlook.due_of(target.declared, found.answers)
+    return outlook.schedule(key, target.row["measure"], due, ids, on=asked.on, today=asked.today)
+
+
 @require_safe
 def dashboard(request: MulinRequest) -> HttpResponse:
     """The board of one place and one programme, as of a day."""
@@ -97,6 +106,7 @@ def dashboard(request: MulinRequest) -> HttpResponse:
         expiry=expiry.notices(request, keys[0], asked.on),
         may_settle=request.actor.may("packs.settle"),
         may_export=may_export,
+        schedule=_schedule(asked, keys[0], found),
     )
     return _render(request, board.page(view))
 

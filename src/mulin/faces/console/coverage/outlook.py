@@ -84,6 +84,11 @@ def words(found: Sequence[rules.Outlook]) -> tuple[str, str]:
     return f"{first.label}{first.words}", rest + latest
 
 
+def brief(found: Sequence[rules.Outlook]) -> str:
+    """One line beneath a state: the road taken, or the preferred one."""
+    return f"{'' if found[0].started else found[0].label}{found[0].short}" if found else ""
+
+
 def columns() -> tuple[c.Column, ...]:
     """The two columns of a backward schedule."""
     return c.Column("earliest", "最快办结"), c.Column("latest", "最迟启动")
