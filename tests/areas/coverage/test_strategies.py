@@ -212,6 +212,8 @@ def test_a_trial_ends_with_the_owners_decision_by_its_day(three: list[Subject]) 
     step(case, "START_TRIAL", day(10, 4), **trial, decide_by="2021-01-04")
     assert held(three[0], "management", day(10, 4))["mode"] == "TRIAL"
     assert held(three[0], "trial", day(10, 4))["decide_by"] == "2021-01-04"
+    (waiting,) = coverage.list_trials(under=factory.TOWN, on=day(11, 1), layers=("REAL",))
+    assert (waiting.community, waiting.operator, waiting.decide_by) == ("甲小区", "某物业公司", dt.date(2021, 1, 4))
     step(case, "NOTICE_TRIAL", day(12, 1), "notice")
     assert stop(case, "BUY", day(12, 15), "resolution", resolution="2号") == ("cases.too_early",)
     step(case, "BUY", day(12, 16), "resolution", resolution="2号")
@@ -219,6 +221,7 @@ def test_a_trial_ends_with_the_owners_decision_by_its_day(three: list[Subject]) 
     outcome = held(three[0], "trial", day(12, 16))
     assert (outcome["outcome"], outcome["decided_on"]) == ("BOUGHT", "2020-12-16")
     assert held(three[0], "trial", day(12, 15))["outcome"] == "PENDING"
+    assert coverage.list_trials(under=factory.TOWN, on=day(12, 16), layers=("REAL",)) == ()
 
 
 @pytest.mark.clause("L-三(二)5b")
@@ -287,6 +290,25 @@ def test_each_of_the_three_modes_is_a_road_and_stays_in_the_history(
     history = [row["mode"] for row in registers.history_of("community", three[0][0]) if row["facet"] == "management"]
     assert set(history) == {"NONE", mode}
     assert held(three[0], "management", day(10, 19))["mode"] == "NONE"
+
+
+@pytest.mark.clause("N-二(一)5a")
+def test_unmanaged_buildings_are_merged_into_one_that_then_gets_its_strategy(three: list[Subject]) -> None:
+    factory.state("management", three, {"mode": "UNMANAGED"}, start=day(1, 1), recorded=OPENED)
+    county = hat(Role.AUTHORITY, factory.COUNTY, 3)
+    ids = [pk for pk, _ in three[:2]]
+    new = services.NewCase(factory.TOWN, "测试街道", "归并", {"communities": ids, "name": "并楼小区"})
+    merge = services.open_case("registry.merge", new, actor=STREET, now=factory.moment(OPENED), days=DAYS)
+    step(merge, "DECIDE", day(10, 2), actor=county, decision="街发9号")
+    step(merge, "CARRY_OUT", day(10, 3), actor=county)
+    found = coverage.count_by_place(_region(factory.TOWN), factory.TOWN, on=day(10, 4), layers=("REAL",))
+    assert sum(part.total for part in found) == 2
+    successor = places.get_community(Case.objects.get(pk=merge).data["successor_id"])
+    whole = (successor.id, successor.path)
+    factory.state("management", [whole], {"mode": "UNMANAGED"}, start=day(10, 3), recorded=day(10, 4))
+    case = decided(whole, "COMMUNITY")
+    step(case, "ENTER", day(10, 5), entered="2020-10-05", operator="社区物业服务中心")
+    assert held(whole, "management", day(10, 5))["mode"] == "COMMUNITY_MANAGED"
 
 
 @pytest.mark.clause("N-二(一)8e")
@@ -375,6 +397,11 @@ def test_standards_differ_by_six_factors_and_communities_judge_themselves_in_fou
     four = {"standards": "GOOD", "scale": "MIDDLING", "network": "POOR", "smart": "POOR"}
     factory.state("self_evaluation", three[:1], four, start=on, recorded=on)
     assert held(three[0], "self_evaluation", on)["standards"] == "GOOD"
+    assert coverage.list_improvements(three[0][0], on=on) == ()
+    later = {**four, "smart": "GOOD", "scale": "POOR"}
+    factory.state("self_evaluation", three[:1], later, start=day(12, 1), recorded=day(12, 1))
+    assert coverage.list_improvements(three[0][0], on=day(11, 30)) == ()
+    assert coverage.list_improvements(three[0][0], on=day(12, 1)) == ("智能化",)
     bad = Fact(three[1][0], three[1][1], {**four, "smart": "BEST"}, Span(on, None), "自评")
     with pytest.raises(InputError):
         facts.assert_facts("community.self_evaluation", [bad], actor=STREET, now=factory.moment(on))

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 
 from mulin.areas.coverage import rules
+from mulin.areas.coverage.models import SelfEvaluation
 from mulin.base.places import rules as place_rules
 from mulin.kernel import scope
 from mulin.kernel.registers import selectors as registers
@@ -102,6 +103,42 @@ def list_bundles(
     with connection.cursor() as cursor:
         cursor.execute(_BUNDLES, params)
         return tuple(BundleView(n, o, tuple(ids), tuple(names)) for n, o, ids, names in cursor.fetchall())
+
+
+_TRIALS = """
+SELECT c.id, c.name, coalesce(m.operator_name, ''), t.decide_by
+FROM coverage_trial t JOIN place_community c ON c.id = t.subject_id AND c.state = 'ACTIVE'
+LEFT JOIN community_management m ON m.subject_id = c.id AND m.superseded_at IS NULL AND m.valid @> %(on)s::date
+WHERE t.superseded_at IS NULL AND t.valid @> %(on)s::date AND t.outcome = 'PENDING'
+  AND t.path >= %(lo)s AND t.path < %(hi)s AND c.layer = ANY(%(layers)s)
+ORDER BY t.decide_by, c.id LIMIT %(limit)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TrialView:
+    """A trial that the owners have not decided about yet (L-三(二)5b)."""
+
+    community_id: int
+    community: str
+    operator: str
+    decide_by: dt.date
+
+
+def list_trials(*, under: str, on: dt.date, layers: Sequence[str], limit: int = 50) -> tuple[TrialView, ...]:
+    """Undecided trials below a path on a day, the one to be decided first at the top."""
+    params: dict[str, Any] = {"on": on, "lo": under, "hi": under + scope.LAST, "layers": list(layers), "limit": limit}
+    with connection.cursor() as cursor:
+        cursor.execute(_TRIALS, params)
+        return tuple(TrialView(*row) for row in cursor.fetchall())
+
+
+def list_improvements(community_id: int, *, on: dt.date) -> tuple[str, ...]:
+    """L-一e: the aspects that the last self-evaluation up to a day found better than the one before it."""
+    rows = SelfEvaluation.objects.filter(subject_id=community_id, superseded_at__isnull=True)
+    rows = rows.exclude(valid__startswith__gt=on).order_by("-valid")[:2]
+    found = [{key: getattr(row, key) for key, _ in rules.ASPECTS} for row in rows]
+    return rules.improved(found[1], found[0]) if len(found) == 2 else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,11 @@ from mulin.base.places import rules as places
 from mulin.faces.console.boards import drill, lead, targets
 from mulin.faces.console.boards.asking import Asked
 from mulin.faces.console.boards.figures import Target
+from mulin.faces.console.cases import almanac
 from mulin.faces.console.coverage import outlook
 from mulin.faces.shared import components as c
 from mulin.faces.shared import links, pages, wording
+from mulin.kernel import deadlines
 from mulin.kernel.registers.rules import registry
 from mulin.mechanisms.measures import selectors as measures
 from mulin.mechanisms.packs import rules as pack_rules
@@ -37,6 +39,7 @@ class View:
     schedule: outlook.Schedule | None
     parts: tuple[coverage.Covered, ...]
     bundles: tuple[coverage.BundleView, ...]
+    trials: tuple[coverage.TrialView, ...]
     may_act: bool
 
     def url(self, **changed: object) -> str:
@@ -214,6 +217,26 @@ def _bundle_panel(view: View) -> tuple[c.Panel, ...]:
     return (c.Panel("大物业、捆绑打包", note="几个小区由一家企业打包管理（L-三(二)5c、B-四(四)1c）", facts=facts),)
 
 
+def _trial_panel(view: View) -> tuple[c.Panel, ...]:
+    """L-三(二)5b: whose owners must decide, by when; who let the day pass first."""
+    if not view.trials:
+        return ()
+    on, days = view.asked.on, almanac.days()
+    tasks = tuple(
+        c.Task(
+            one.community,
+            sub=f"{one.operator or '企业没有登记'}　业主 {one.decide_by.isoformat()} 前决定",
+            chip=c.Chip(
+                deadlines.in_words(on, one.decide_by, days),
+                "late" if deadlines.is_overdue(on, one.decide_by) else "plain",
+            ),
+            href=view.asked.url("console:coverage_community", one.community_id),
+        )
+        for one in view.trials
+    )
+    return (c.Panel("先尝后买：等业主决定", note="到期前由业主表决是否购买服务（L-三(二)5b）", tasks=tasks),)
+
+
 def _tabs(view: View) -> tuple[c.Tab, ...]:
     counts = dict(drill.count_states(view.target))
     wanted = outlook.missing_state(view.target)
@@ -253,7 +276,7 @@ def page(view: View) -> pages.ListPage:
         filters=_filters(view),
         table=c.Table(_columns(view), rows, caption="小区的对策与倒排", empty=nothing),
         pager=c.Pager("", view.url(after=following) if following else "", f"本页 {len(rows)} 个小区"),
-        panels=(c.Panel("各处进展", table=_parts_table(view)), *_bundle_panel(view)),
+        panels=(c.Panel("各处进展", table=_parts_table(view)), *_trial_panel(view), *_bundle_panel(view)),
         actions=(c.Action("物业人员", view.asked.url("console:staff", place=view.asked.place.path)), switch),
         note=_due_note(view),
     )

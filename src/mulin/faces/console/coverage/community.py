@@ -61,6 +61,7 @@ class View:
     asked: Asked
     community: places.CommunityView
     judged: coverage.Judged
+    improved: tuple[str, ...]
     names: Mapping[str, str]
     standing: cases.Standing | None
     outlooks: tuple[casing.Outlook, ...]
@@ -166,6 +167,11 @@ def _service_panel(view: View) -> c.Panel:
     )
 
 
+def _improved(view: View) -> tuple[str, ...]:
+    """L-一e: what the last self-evaluation found better."""
+    return (f"最近一次四化自评比上一次提升：{'、'.join(view.improved)}（L-一e）。",) if view.improved else ()
+
+
 def _actions(view: View) -> tuple[c.Action, ...]:
     if view.standing is not None:
         return (c.Action("办理对策", links.url("console:case", view.standing.case_id), primary=True),)
@@ -190,6 +196,10 @@ def page(view: View) -> pages.DetailPage:
         actions=(*_actions(view), c.Action("小区档案", own)),
         panels=(
             _gap_panel(view), _class_panel(view), _service_panel(view),
-            c.Panel("对策台账", note="每一项都可更正，历史保留", facts=rows),
+            c.Panel(
+                "对策台账", note="每一项都可更正，历史保留",
+                paragraphs=_improved(view),
+                facts=rows,
+            ),
         ),
     )  # fmt: skip

@@ -113,6 +113,7 @@ def show_board(request: MulinRequest) -> HttpResponse:
         ),
         parts=coverage.count_by_place(asked.place.id, asked.place.path, on=asked.on, layers=asked.layers),
         bundles=coverage.list_bundles(under=asked.place.path, on=asked.on, layers=asked.layers),
+        trials=coverage.list_trials(under=asked.place.path, on=asked.on, layers=asked.layers),
         may_act=request.actor.may(workflow.ACT),
     )
     return answering.show(request, board.page(view), dated=True)
@@ -163,6 +164,7 @@ def show_community(request: MulinRequest, community_id: int) -> HttpResponse:
         asked=asked,
         community=one,
         judged=judged,
+        improved=coverage.list_improvements(one.id, on=on),
         names=detail.link_names(registry.register(SUBJECT), tuple(judged.facts.values())),
         standing=cases.standing_of(workflow.STRATEGY, [one.id]).get(one.id),
         outlooks=outlooks_of(asked, one) if uncovered else (),
