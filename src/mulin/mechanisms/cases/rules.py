@@ -288,10 +288,8 @@ class Outlook:
 
     @property
     def short(self) -> str:
-        """The same for a column beside a due day that the page names once: in time, the earliest day alone."""
-        if self.earliest is None or not self.in_time:
-            return self.words
-        return f"最快 {self._day(self.earliest)}，赶得上"
+        """The earliest day alone, for a page that names the due day once."""
+        return self.words if self.earliest is None else f"最快 {self._day(self.earliest)}"
 
     @property
     def latest_words(self) -> str:

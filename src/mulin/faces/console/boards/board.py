@@ -138,8 +138,8 @@ def _gap_row(view: View, target: Target, gap: Gap, *, place_cell: bool, class_ce
         cells += [c.Cell(str(kind or "—"))] if class_cell else []
         cells.append(c.Cell(words))
     waiting = view.schedule is not None and row.state == outlook.missing_state(target)
-    reach = outlook.brief(view.schedule.of(row.subject_id)) if view.schedule and waiting else ""
-    cells += [c.Cell(last), c.Cell(state[0], kind="chip", tone=state[1], sub=reach)]  # type: ignore[arg-type]
+    reach, whole = outlook.brief(view.schedule.of(row.subject_id) if view.schedule and waiting else ())
+    cells += [c.Cell(last), c.Cell(state[0], kind="chip", tone=state[1], sub=reach, title=whole)]  # type: ignore[arg-type]
     return c.Row(tuple(cells), href=view.asked.url(name, row.subject_id))
 
 

@@ -84,9 +84,11 @@ def words(found: Sequence[rules.Outlook]) -> tuple[str, str]:
     return f"{first.label}{first.words}", rest + latest
 
 
-def brief(found: Sequence[rules.Outlook]) -> str:
-    """One line beneath a state: the road taken, or the preferred one."""
-    return f"{'' if found[0].started else found[0].label}{found[0].short}" if found else ""
+def brief(found: Sequence[rules.Outlook]) -> tuple[str, str]:
+    """A line beneath a state where the road taken, or the preferred one, is too late, and the whole of it to hover."""
+    if not found or found[0].in_time:
+        return "", ""
+    return found[0].short, words(found)[0]
 
 
 def columns() -> tuple[c.Column, ...]:
@@ -100,9 +102,12 @@ def cells(found: Sequence[rules.Outlook], today: dt.date) -> tuple[c.Cell, ...]:
         return c.Cell(), c.Cell()
     first, rest = found[0], found[1:]
     tone: c.Tone = "plain" if first.in_time else "soon" if any(one.in_time for one in found) else "late"
-    label = "" if first.started or not rest else first.label
-    others = "" if first.in_time else "；".join(f"{one.label}{one.words}" for one in rest)
-    earliest = c.Cell(f"{label}{first.short}", kind="chip", tone=tone, sub=first.label if first.started else others)
+    label = "" if not rest else first.label
+    if first.in_time:
+        earliest = c.Cell(first.short, kind="chip", tone=tone, sub=first.label)
+    else:
+        others = "；".join(f"{one.label}{one.words}" for one in rest)
+        earliest = c.Cell(f"{label}{first.words}", kind="chip", tone=tone, sub=others or first.label)
     if first.latest is None:
         return earliest, c.Cell("来不及")
     passed = first.latest < today and not first.started
