@@ -149,7 +149,6 @@ def leader_cell(facts: Facts) -> c.Cell:
 def _columns(view: View) -> tuple[c.Column, ...]:
     columns = [
         c.Column("name", "小区", head=True, grow=True),
-        c.Column("place", "所在"),
         c.Column("mode", "现管理方式"),
         c.Column("strategy", "对策与进展"),
         c.Column("leader", "责任岗位"),
@@ -162,8 +161,7 @@ def _columns(view: View) -> tuple[c.Column, ...]:
 def _row(view: View, row: measures.Row) -> c.Row:
     facts = view.facts.get(row.subject_id, {})
     cells = [
-        c.Cell(row.name),
-        c.Cell(row.region),
+        c.Cell(row.name, sub=row.region),
         c.Cell(mode_words(facts)),
         _strategy_cell(view, row),
         leader_cell(facts),
