@@ -9,7 +9,26 @@ from mulin.mechanisms.duties.selectors.desk import (
     timeliness,
     to_do,
 )
-from mulin.mechanisms.duties.selectors.detail import Companion, DutyDetail, Entry, companions, detail, order_of
+from mulin.mechanisms.duties.selectors.detail import (
+    Companion,
+    Destination,
+    DutyDetail,
+    Entry,
+    companions,
+    destinations_left,
+    detail,
+    order_of,
+)
+from mulin.mechanisms.duties.selectors.owing import (
+    Owed,
+    TemplateStanding,
+    is_own,
+    owed,
+    pick,
+    template_standing,
+    urge_list,
+    waits_for,
+)
 from mulin.mechanisms.duties.selectors.planning import (
     MILESTONE,
     NotArising,
@@ -19,6 +38,7 @@ from mulin.mechanisms.duties.selectors.planning import (
     plan,
     template,
     templates,
+    undecided,
 )
 from mulin.mechanisms.duties.selectors.reading import (
     ALL_LAYERS,
@@ -30,35 +50,50 @@ from mulin.mechanisms.duties.selectors.reading import (
     lines,
     list_lines,
 )
+from mulin.mechanisms.duties.selectors.reviewing import ReviewClock, Waiting, review_clock
 
 __all__ = [
     "ALL_LAYERS",
     "MILESTONE",
     "Companion",
+    "Destination",
     "DutyDetail",
     "DutyLine",
     "DutyQuery",
     "Entry",
     "NotArising",
+    "Owed",
     "Planned",
+    "ReviewClock",
     "Template",
+    "TemplateStanding",
     "Timeliness",
     "TodoGroup",
+    "Waiting",
     "as_json",
     "companions",
     "count_held",
     "count_late",
+    "destinations_left",
     "detail",
     "find_line",
+    "is_own",
     "key_of",
     "lines",
     "list_lines",
     "not_arising",
     "order_of",
+    "owed",
     "owes",
+    "pick",
     "plan",
+    "review_clock",
     "template",
+    "template_standing",
     "templates",
     "timeliness",
     "to_do",
+    "undecided",
+    "urge_list",
+    "waits_for",
 ]
