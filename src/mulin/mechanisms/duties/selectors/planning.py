@@ -34,6 +34,7 @@ class Template:
     destinations: tuple[str, ...] = ()
     setting: str = ""
     kinds: tuple[str, ...] = ()
+    obligor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def _of_duty(pack: str, duty: pack_rules.DutyRow) -> Template:
         pack, duty.key, duty.title, duty.clauses[0], duty.clauses, duty.evidence, duty.nil, duty.grace_days,
         _ladder(duty), duty.discharges, tuple(party.label for party in duty.to), duty.cadence,
         tuple(party.label for party in duty.to) if duty.dispatch else (), rules.setting_of(duty),
-        tuple(party.kind for party in duty.who),
+        tuple(party.kind for party in duty.who), duty.who[0].label,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from mulin.mechanisms.duties.services.acting import (
     send_on,
     submit,
     urge,
+    urge_all,
     waive,
 )
 from mulin.mechanisms.duties.services.climbing import climb
@@ -33,5 +34,6 @@ __all__ = [
     "send_on",
     "submit",
     "urge",
+    "urge_all",
     "waive",
 ]

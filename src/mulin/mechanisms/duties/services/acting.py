@@ -234,3 +234,15 @@ def urge(
     if means not in (TEXT, PHONE):
         raise InputError(Violation("duties.means_unknown"))
     _append(row, rules.Act.URGED, actor=actor, now=now, means=means, note=note.strip())
+
+
+@transaction.atomic
+def urge_all(
+    ids: Iterable[int], means: str, *, actor: Actor, now: dt.datetime, days: calendar.Calendar, note: str = ""
+) -> int:
+    """As :func:`urge` for several, all or none; how many. What was filed meanwhile is left out."""
+    rows = _lock(ids)
+    waiting = [key for key, row in rows.items() if row.state in rules.WAITING]
+    for key in waiting:
+        urge(key, means, actor=actor, now=now, days=days, note=note)
+    return len(waiting)
