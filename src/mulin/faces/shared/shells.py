@@ -90,6 +90,8 @@ HOMES: tuple[Entry, ...] = (
     Entry("首页", "company:home", "company.see"),
     Entry("首页", "committee:home", "committee.see"),
     Entry("我家", "owner:home", "owner.see"),
+    Entry("要办", "company:duties", "company.see"),
+    Entry("要办", "committee:duties", "committee.see"),
     Entry("小区", "console:communities", "company.see"),
     Entry("小区", "console:communities", "committee.see"),
     Entry("换身份", "hats"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, Q
@@ -42,6 +42,8 @@ class CaseLine:
     opened_by: str
     closed_on: dt.date | None
     layer: str
+    holder_role: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,15 @@ def line(row: Case, today: dt.date, days: calendar.Calendar) -> CaseLine:
         opened_by=row.opened_by,
         closed_on=calendar.local_date(row.closed_at) if row.closed_at else None,
         layer=row.layer,
+        holder_role=row.holder_role,
+        data=row.data,
     )
+
+
+def find_line(case_id: int, today: dt.date, days: calendar.Calendar) -> CaseLine | None:
+    """One case of the active range as lists show it; None outside it."""
+    row = Case.objects.filter(pk=case_id).first()
+    return line(row, today, days) if row is not None else None
 
 
 def get_case(case_id: int) -> Case:

@@ -20,9 +20,12 @@ from mulin.mechanisms.duties.selectors.detail import (
     order_of,
 )
 from mulin.mechanisms.duties.selectors.owing import (
+    ActedFor,
     Owed,
     TemplateStanding,
+    acted_for,
     is_own,
+    kinds_of,
     owed,
     pick,
     template_standing,
@@ -55,6 +58,7 @@ from mulin.mechanisms.duties.selectors.reviewing import ReviewClock, Waiting, re
 __all__ = [
     "ALL_LAYERS",
     "MILESTONE",
+    "ActedFor",
     "Companion",
     "Destination",
     "DutyDetail",
@@ -70,6 +74,7 @@ __all__ = [
     "Timeliness",
     "TodoGroup",
     "Waiting",
+    "acted_for",
     "as_json",
     "companions",
     "count_held",
@@ -79,6 +84,7 @@ __all__ = [
     "find_line",
     "is_own",
     "key_of",
+    "kinds_of",
     "lines",
     "list_lines",
     "not_arising",

@@ -10,11 +10,12 @@ from django.db.models import Count, DateField, ExpressionWrapper, F, Q, QuerySet
 
 from mulin.kernel import calendar, scope
 from mulin.kernel.actor import Actor
-from mulin.mechanisms.duties import policies
-from mulin.mechanisms.duties.models import Obligation
+from mulin.mechanisms.duties import policies, rules
+from mulin.mechanisms.duties.models import Obligation, ObligationEvent
 from mulin.mechanisms.duties.selectors import planning, reading
 
 CEILING = 200
+TELLING = dt.timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Owed:
 
 def _own(actor: Actor, organisation_id: int | None) -> Q:
     """Rows of the hat's own kind; where the hat stands for a body, not those of another one."""
-    kinds = [kind for kind in policies.OWN if policies.owes(actor, kind)]
+    kinds = kinds_of(actor)
     mine = Q(obligor_kind__in=kinds)
     if organisation_id is not None and "company" in kinds:
         mine &= Q(obligor_id=organisation_id) | Q(obligor_id__isnull=True)
@@ -38,6 +39,49 @@ def _own(actor: Actor, organisation_id: int | None) -> Q:
 def is_own(obligation_id: int, actor: Actor, organisation_id: int | None) -> bool:
     """Whether an obligation in the active range is the hat's own."""
     return Obligation.objects.filter(_own(actor, organisation_id), pk=obligation_id).exists()
+
+
+def kinds_of(actor: Actor) -> tuple[str, ...]:
+    """The kinds of obligors that a hat stands for."""
+    return tuple(kind for kind in policies.OWN if policies.owes(actor, kind))
+
+
+@dataclass(frozen=True, slots=True)
+class ActedFor:
+    """A filing that an office made for the hat (代办): the principal is told."""
+
+    id: int
+    title: str
+    period: str
+    by: str
+    counts_on: dt.date
+
+
+def acted_for(
+    actor: Actor,
+    on: dt.date,
+    *,
+    organisation_id: int | None = None,
+    layers: tuple[str, ...] = reading.ALL_LAYERS,
+    since: dt.timedelta = TELLING,
+) -> list[ActedFor]:
+    """What offices filed for the hat in the last weeks, over all its ranges, the latest first."""
+    before, found = scope.current(), []
+    ours = Obligation.objects.filter(_own(actor, organisation_id), layer__in=layers).values("pk")
+    rows = ObligationEvent.objects.filter(
+        obligation__in=ours, act=rules.Act.SUBMITTED, at__gte=calendar.end_of_day(on - since),
+        at__lt=calendar.end_of_day(on),
+    ).exclude(behalf_principal="")  # fmt: skip
+    for one in actor.ranges:
+        if one != scope.current():
+            scope.set_local(one, staff=actor.staff, person_id=actor.person_id)
+        found += list(rows.select_related("obligation"))
+    scope.set_local(before, staff=actor.staff, person_id=actor.person_id)
+    latest = {int(row.obligation_id): row for row in sorted(found, key=lambda row: row.at)}
+    return [
+        ActedFor(key, row.obligation.title, row.obligation.period, row.actor, row.counts_on)
+        for key, row in reversed(latest.items())
+    ]
 
 
 def owed(
