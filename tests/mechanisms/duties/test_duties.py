@@ -5,12 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from processes.support import owner_of
 
 from mulin.base.access.rules import PERMISSIONS, Role
 from mulin.faces.cli import main, session
@@ -44,15 +42,6 @@ def hat(role: Role, path: str) -> Actor:
 
 OFFICE, CENTRE = hat(Role.TOWN, STREET), hat(Role.AUTHORITY, DISTRICT)
 TOWN, VILLAGE = hat(Role.TOWN, TOWN_B), hat(Role.NEIGHBOURHOOD, TOWN_B)
-
-
-@pytest.fixture
-def unfiled(own_database: str) -> Iterator[None]:
-    """The whole country in range, in a database where the demonstration has not filed anything yet."""
-    with owner_of(own_database), connection.cursor() as cursor:
-        cursor.execute("TRUNCATE duty_obligation, duty_event, duty_rung")
-    with transaction.atomic(), scope.active(scope.EVERYWHERE, staff=True):
-        yield
 
 
 def arise(pack: str, on: str) -> int:

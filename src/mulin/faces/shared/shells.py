@@ -153,8 +153,11 @@ def _bar(request: HttpRequest) -> tuple[NavGroup, ...]:
     return (NavGroup("", items),)
 
 
+_FIRST = frozenset({"/console/", "/company/", "/committee/", "/me/"})
+
+
 def _is_active(path: str, url: str) -> bool:
-    return path == url if url == "/console/" else path.startswith(url)
+    return path == url if url in _FIRST else path.startswith(url)
 
 
 def as_of(request: HttpRequest) -> dt.date:

@@ -28,7 +28,9 @@ from mulin.mechanisms.duties import rules, selectors, services
 from mulin.processes.demonstration import cases, removal, tables
 
 FILINGS, RAISED = "filings.csv", "duties.csv"
-PACK = "B"  # the one document whose periods ask something of communities; the others' ask only real bodies
+# Days on which the worker would have written down what a document's templates ask of communities; the others' ask
+# only real bodies.
+ARISE = {"N": ("2019-07-01",), "B": ("2023-11-01", "2024-01-01", "2024-04-01", "2024-07-01")}
 OPENING = dt.date(2024, 5, 9)
 OWN, REST = "own", "*"
 _RELATIVE = re.compile(r"T([+-]\d+)")
@@ -47,12 +49,13 @@ class Hats:
         return self.posts[f"{pack.lower()}-{role}"]
 
     def filing(self, line: selectors.DutyLine) -> tuple[Actor, bool]:
-        """Who files a duty, and whether for another: the cast's own hat at the place, else the town."""
+        """Who files a duty, and whether for another: the cast's own hat at the place, else the office above it."""
         for name, actor in self.posts.items():
             local = name.startswith(("demo-", f"{line.pack.lower()}-"))
             if local and selectors.owes(actor, line) and actor.may("duties.submit") and actor.covers(line.path):
                 return actor, False
-        return self.of(line.pack, "town"), True
+        town = self.of(line.pack, "town")
+        return town if town.covers(line.path) else self.of(line.pack, "authority"), True
 
 
 def load_filings(now: dt.datetime) -> int:
@@ -73,17 +76,19 @@ def load_filings(now: dt.datetime) -> int:
 
 def _arise(days: calendar.Calendar) -> None:
     """Each quarter's duties are written down on its first day, as the worker would have done it."""
-    for first in ("2023-11-01", "2024-01-01", "2024-04-01", "2024-07-01"):
-        day = dt.date.fromisoformat(first)
-        services.materialise(PACK, day, now=loading.recording_moment(day), days=days, layers=("DEMO",))
+    for pack, firsts in ARISE.items():
+        for first in firsts:
+            day = dt.date.fromisoformat(first)
+            services.materialise(pack, day, now=loading.recording_moment(day), days=days, layers=("DEMO",))
 
 
 def _file_periods(hats: Hats, days: calendar.Calendar) -> int:
-    query = selectors.DutyQuery(pack=PACK, layers=("DEMO",))
     waiting: dict[tuple[str, str, str], dict[int, selectors.DutyLine]] = {}
-    for line in selectors.list_lines(query, OPENING, days, limit=None):
-        if line.state == rules.State.OPEN and line.community_id is not None:
-            waiting.setdefault((line.template, line.obligor_kind, line.period), {})[line.community_id] = line
+    for pack in ARISE:
+        query = selectors.DutyQuery(pack=pack, layers=("DEMO",))
+        for line in selectors.list_lines(query, OPENING, days, limit=None):
+            if line.state == rules.State.OPEN and line.community_id is not None:
+                waiting.setdefault((line.template, line.obligor_kind, line.period), {})[line.community_id] = line
     done = 0
     for row in sorted(tables.rows_of(FILINGS), key=lambda one: one["where"] == REST):
         group = waiting.get((row["template"], row["kind"], row["period"]), {})
@@ -194,7 +199,7 @@ def _take(line: selectors.DutyLine, step: cases.Step, hats: Hats, days: calendar
                 nil=step.data.get("nil") == "yes",
                 on_behalf=rules.OnBehalf(line.obligor, PAPER, step.day) if behalf else None,
             )
-            services.submit(line.id, given, actor=actor, now=now)
+            return len(services.submit(line.id, given, actor=actor, now=now))
         case rules.Act.RETURNED:
             services.return_with_reason(line.id, note, actor=actor, now=now)
         case rules.Act.ACCEPTED:
