@@ -18,6 +18,7 @@ SHELVES = (
     "mulin.mechanisms.notices",
     "mulin.mechanisms.decisions",
     "mulin.mechanisms.measures",
+    "mulin.mechanisms.filling",
     "mulin.areas.registry",
     "mulin.areas.selfgov",
     "mulin.areas.market",

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "mulin.mechanisms.notices",
     "mulin.mechanisms.decisions",
     "mulin.mechanisms.measures",
+    "mulin.mechanisms.filling",
     "mulin.areas.registry",
     "mulin.areas.selfgov",
     "mulin.areas.market",

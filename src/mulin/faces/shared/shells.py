@@ -49,6 +49,7 @@ CONSOLE: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("排名", "console:league"),
             Entry("对外公开", "console:publish-targets"),
             Entry("导入", "console:imports"),
+            Entry("套表", "console:filling"),
         ),
     ),
     (

@@ -111,6 +111,12 @@ def _unit(text: str) -> tuple[str, int] | None:
     return None
 
 
+def factor_of(text: str, quantity: str) -> int | None:
+    """The factor of the unit printed in a head (万㎡: 1,000,000), if it measures that quantity."""
+    unit = _unit(text)
+    return unit[1] if unit is not None and unit[0] == quantity else None
+
+
 def propose(
     sheet: Sheet,
     fields: Sequence[Field],
@@ -138,6 +144,13 @@ def propose(
     found = {column.field for column in columns}
     missing = tuple(f.key for f in fields if f.required and f.key not in found)
     return Proposal(top, data, columns, cells.fingerprint([c.text for c in columns]), missing)
+
+
+def match(
+    texts: Sequence[tuple[str, str]], fields: Sequence[Field], remembered: Mapping[str, str | None] | None = None
+) -> tuple[ColumnProposal, ...]:
+    """The proposals for heads that are known already: (lowest head, joined head) by column, both '' for none."""
+    return _assign(texts, fields, remembered or {})
 
 
 def _names(fields: Sequence[Field]) -> dict[str, str]:

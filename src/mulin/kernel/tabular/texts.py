@@ -13,6 +13,8 @@ messages.register_all(
         "tabular.file_too_costly": "读取这个文件占用的内存或时间超出限度，文件可能已损坏。"
         "请在表格软件中另存为 xlsx 后再上传。",
         "tabular.file_too_big": "文件展开后超过 {limit} 字节，请拆分后再上传。",
+        "tabular.blank_too_big": "空白表超过 {limit} MB，请删去图片或多余的工作表后再上传。",
+        "tabular.blank_not_a_sheet": "套表需要 xlsx 或 xls 格式的空白表；文本表格请先在表格软件中另存为 xlsx。",
         "tabular.file_encoding_unknown": "无法识别文件的文字编码。请另存为 UTF-8 或 xlsx。",
         "tabular.file_sheet_missing": "文件里没有第 {sheet} 张工作表。",
         "tabular.file_too_many_sheets": "文件超过 {limit} 张工作表，请拆分后再上传。",

@@ -1,0 +1,1 @@
+"""Filling a superior's blank sheet (套表): upload, confirm what its columns mean once, take the filled file."""
