@@ -350,7 +350,9 @@ def _add_measures(
         for path, region_id in ids.items():
             figure = measures.figure(part, sums.get(region_id, measure_rules.Tally()))
             values[path] |= _figures(key, figure)
-            if figure.tally.missing:
+            if figure.value is None and not figure.tally.missing:
+                doubts[path][f"{key}:value"] = "没有应计的对象，算不出来"
+            elif figure.tally.missing:
                 unit = measure_rules.registry.measure(part.measure).basis(part.basis).unit
                 doubts[path][f"{key}:value"] = f"另有 {figure.missing} {unit}没有登记，未计为是或否"
         if whole is not None:

@@ -100,7 +100,7 @@ def _lead(found: services.Filled, place: str) -> str:
     day = quantities.format_date(found.question.on)
     if not plan.lines:
         return f"{place}在 {day} 没有可以填进这张表的行。"
-    left = sum(gap.count for gap in plan.gaps)
+    left = sum(gap.count for gap in plan.gaps if not gap.partly)
     rest = f"还有 {left:,} 处填不了，表中已标黄" if left else "没有填不了的地方"
     return f"已替{place}填好 {len(plan.lines):,} 行、{plan.filled:,} 格（截至 {day}），{rest}。"
 
@@ -120,12 +120,19 @@ def _gaps(gaps: Sequence[rules.Gap]) -> c.Table:
         grouped[gap.column, gap.why].append(gap)
     columns = (
         c.Column("column", "栏目", head=True),
-        c.Column("why", "原因", grow=True),
+        c.Column("why", "原因"),
         c.Column("count", "处数", align="num"),
         c.Column("rows", "哪些行", grow=True),
     )
     rows = tuple(
-        c.Row((c.Cell(column), c.Cell(why), c.Cell(f"{sum(g.count for g in found):,}"), c.Cell(_named(found))))
+        c.Row(
+            (
+                c.Cell(column),
+                c.Cell(why),
+                c.Cell("部分" if found[0].partly else f"{sum(g.count for g in found):,}"),
+                c.Cell(_named(found)),
+            )
+        )
         for (column, why), found in grouped.items()
     )
     return c.Table(columns, rows, caption="未能填写的栏目", empty=c.EmptyState("没有", "每一栏都填上了。"))

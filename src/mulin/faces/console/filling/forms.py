@@ -18,7 +18,6 @@ WORDS = (
     ("day", "填报的日期"),
     ("month", "填报的年月"),
     ("post", "我的岗位"),
-    ("=", "固定文字（写在下一格）"),
 )
 
 
@@ -63,20 +62,20 @@ class ColumnsForm(forms.Form):
                     help_text="没有把握，请核对" if index in opened.doubtful else "",
                 )  # fmt: skip
         for number, slot in enumerate(opened.layout.slots):
-            source = mapped.slots.get(slot.label, "")
-            self.fields[f"s{number}"] = forms.ChoiceField(
-                label=f"表外“{slot.label}”",
-                choices=WORDS,
-                required=False,
-                initial=source[:1] if source[:1] == "=" else source,
-            )
-            self.fields[f"t{number}"] = forms.CharField(
-                label=f"“{slot.label}”的固定文字",
-                required=False,
-                max_length=100,
-                initial=source.removeprefix("=") if source[:1] == "=" else "",
-            )
+            self._slot(number, slot, mapped.slots.get(slot.label, ""))
         self._rows(mapped, levels)
+
+    def _slot(self, number: int, slot: rules.Slot, source: str) -> None:
+        """A cell outside the grid: what it usually bears, and words of one's own, which go before."""
+        own = source.removeprefix("=") if source.startswith("=") else ""
+        if slot.guess:
+            self.fields[f"s{number}"] = forms.ChoiceField(
+                label=f"表外“{slot.label}”", choices=WORDS, required=False, initial=slot.guess if own else source
+            )
+        self.fields[f"t{number}"] = forms.CharField(
+            label=f"“{slot.label}”写固定文字", required=False, max_length=100, initial=own,
+            help_text="写了就用这里的" if slot.guess else "不写则留给我手工填",
+        )  # fmt: skip
 
     def _rows(self, mapped: rules.Mapped, levels: tuple[str, ...]) -> None:
         """Which rows, in which order."""
@@ -101,8 +100,8 @@ class ColumnsForm(forms.Form):
         columns = {i: data[f"c{i}"] for i, _ in rules.heads_of(layout) if f"c{i}" in data}
         slots = {}
         for number, slot in enumerate(layout.slots):
-            source, text = data[f"s{number}"], data[f"t{number}"].strip()
-            slots[slot.label] = f"={text}" if source == "=" and text else "" if source == "=" else source
+            text = data[f"t{number}"].strip()
+            slots[slot.label] = f"={text}" if text else data.get(f"s{number}", "")
         return replace(
             self.opened.mapped, columns=columns, slots=slots, only=data.get("only", ""),
             sort=data.get("sort") or rules.PLACES, level=data.get("level", ""),

@@ -26,13 +26,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What could not be filled, or not wholly. ``row`` '' = the whole column or a cell outside the grid."""
+    """What could not be filled. ``row`` '' = the whole column or a cell outside the grid.
+
+    ``partly``: a figure stands there that leaves something out; ``count``: cells that stay empty.
+    """
 
     column: str
     row: str
     cell: str
     why: str
     count: int = 1
+    partly: bool = False
 
 
 @dataclass(slots=True)
@@ -161,9 +165,10 @@ def _mark_one(made: Plan, offer: Offer, head: str, key: tuple[int, int], entry: 
     where = _name(made.row_of(key[0]), key[1])
     if made.lines[key[0]].get(key[1], 0) is None:
         made.marked.add(key)
-        made.gaps.append(Gap(head, entry.name, where, f"{offer.label}没有登记"))
+        why = entry.doubts.get(offer.key) or f"{offer.label}没有登记"
+        made.gaps.append(Gap(head, entry.name, where, why))
     elif offer.key in entry.doubts:
-        made.gaps.append(Gap(head, entry.name, where, entry.doubts[offer.key]))
+        made.gaps.append(Gap(head, entry.name, where, entry.doubts[offer.key], partly=True))
 
 
 def _total(
@@ -184,7 +189,7 @@ def _total(
         made.cells[row, index] = int(added) if added == added.to_integral_value() else added
         if len(known) < len(values):
             why = f"有 {len(values) - len(known)} 行没有登记，合计只加了已登记的 {len(known)} 行"
-            made.gaps.append(Gap(layout.heads[index][1], "合计", "", why))
+            made.gaps.append(Gap(layout.heads[index][1], "合计", "", why, partly=True))
 
 
 def _slot(made: Plan, slot: Slot, source: str, words: Mapping[str, str], text_at: Text) -> None:
