@@ -30,6 +30,7 @@ SHELVES = (
     "mulin.areas.safety",
     "mulin.areas.supervision",
     "mulin.areas.honours",
+    "mulin.processes.importing",
     "mulin.faces.console",
 )
 _state = {"collected": False}

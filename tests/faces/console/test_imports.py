@@ -12,6 +12,7 @@ from django.test import Client
 from mulin.base.access import services as access
 from mulin.base.access.rules import HatKind, Role
 from mulin.base.places import services as places
+from mulin.faces.jobs import acts
 from mulin.kernel import scope
 from mulin.kernel.actor import SYSTEM
 from tests.drawings import annexes
@@ -116,3 +117,24 @@ def test_no_permission_no_wizard(clerk: Client) -> None:
         leader = sign_in("leader-i", COUNTY, Role.LEADER)
     assert leader.get("/console/imports/").status_code == 403
     assert leader.get("/console/imports/new/").status_code == 403
+
+
+def test_a_large_sheet_is_carried_out_by_the_worker(clerk: Client, settings: Any) -> None:
+    settings.IMPORT_BACKGROUND_ROWS = 1
+    answer = start(clerk, pasted="小区名\t所在社区\n甲园\t湖新社区\n乙苑\t中山社区")
+    run = answer.url.removesuffix("columns/")
+    answer = clerk.post(f"{run}preview/", {"on": "", "basis": "", "reason": ""})
+    assert (answer.status_code, answer.url) == (303, run)
+    page = clerk.get(run).content.decode()
+    assert "已交给后台导入，可以离开本页。" in page
+    assert f'hx-get="{run}progress/"' in page
+    assert "刷新" in page
+    assert counted() == 0
+    part = clerk.get(f"{run}progress/", headers={"HX-Request": "true"}).content.decode()
+    assert "正在导入" in part
+    assert "<html" not in part
+    while acts.deliver_slow():
+        pass
+    assert counted() == 2
+    assert "导入完成" in clerk.get(f"{run}progress/").content.decode()
+    assert "撤销这次导入" in clerk.get(run).content.decode()

@@ -160,6 +160,8 @@ WHITENOISE_MAX_AGE = 3600
 MEDIA_ROOT = str(ENV.layout.files)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+IMPORT_BACKGROUND_ROWS = 20_000
+"""Imports of more rows than this are carried out by the worker."""
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGGING = {

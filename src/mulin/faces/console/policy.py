@@ -32,6 +32,7 @@ POLICY: dict[str, str] = {
     "console:export": "registers.export",
     "console:imports": "registers.import",
     "console:import": "registers.import",
+    "console:import-progress": "registers.import",
     "console:import-new": "registers.import",
     "console:import-undo": "registers.import",
     "console:import-abandon": "registers.import",

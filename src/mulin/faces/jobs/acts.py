@@ -39,6 +39,17 @@ def deliver_outbox() -> int:
         return outbox.deliver_pending(now=clock.now()).delivered
 
 
+def deliver_slow() -> int:
+    """Do one piece of slow work (a large import), in a transaction of its own after its try was counted."""
+    with scope.active(scope.EVERYWHERE, staff=True):
+        claimed = outbox.claim_slow(now=clock.now())
+    if claimed is None:
+        return 0
+    with scope.active(scope.EVERYWHERE, staff=True):
+        outbox.deliver_claimed(claimed, now=clock.now())
+    return 1
+
+
 def ask_expired() -> int:
     """Open the question for every document whose last day has passed (B after 2024-10-31)."""
     with scope.active(scope.EVERYWHERE, staff=True):

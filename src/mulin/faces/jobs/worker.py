@@ -76,17 +76,27 @@ def turns() -> list[Turn]:
     ]
 
 
+def slow_turns() -> list[Turn]:
+    """Work of minutes, on a thread and a connection of its own: sealing the log never waits for it."""
+    from mulin.faces.jobs import acts
+
+    return [Turn("outbox.slow", 1.0, acts.deliver_slow)]
+
+
 def main() -> int:
     """Entry of the process."""
     start = importlib.import_module("mulin.config.start")  # the one place above the faces that knows the environment
     start.django()
-    clockwork = Clockwork(turns())
+    clockwork, slow = Clockwork(turns()), Clockwork(slow_turns())
 
     def leave(number: int, frame: FrameType | None) -> None:
+        slow.stop()
         clockwork.stop()
 
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGINT, leave)
+    # A daemon: what it has not committed when the process ends is taken back by the database and tried again.
+    threading.Thread(target=slow.run, name="slow", daemon=True).start()
     clockwork.run()
     start.leave()
     return 0

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from mulin.kernel import messages, scope
 from mulin.kernel.actor import Actor, require
@@ -47,13 +48,18 @@ class Delivery:
 
 Subscriber = Callable[[Event, dt.datetime], None]
 _subscribers: dict[str, list[Subscriber]] = {}
+_slow: set[str] = set()
+INTERRUPTED = "后台进程在处理时中断"
 
 
-def subscribe(kind: str, subscriber: Subscriber) -> None:
+def subscribe(kind: str, subscriber: Subscriber, *, slow: bool = False) -> None:
     """Let a function be called for each event of a kind; entering it twice changes nothing.
 
-    A subscriber may be called again for the same event after a crash: it must bear that.
+    A subscriber may be called again for the same event after a crash: it must bear that. ``slow``: the work may
+    take minutes; events of such a kind are delivered one at a time by :func:`claim_slow` and :func:`deliver_claimed`.
     """
+    if slow:
+        _slow.add(kind)
     known = _subscribers.setdefault(kind, [])
     if subscriber not in known:
         known.append(subscriber)
@@ -80,20 +86,47 @@ def deliver_pending(*, now: dt.datetime, limit: int = 200) -> Delivery:
     Each message is handled under the range of its own path; a failing subscriber takes back all that the
     message's subscribers did, and the message waits (1 min, 5 min, 30 min, 2 h, 12 h), then stands as failed.
     """
-    due = OutboxMessage.objects.filter(delivered_at__isnull=True, failed_at__isnull=True, due_at__lte=now).order_by(
-        "due_at", "id"
-    )
+    due = _due(now).exclude(kind__in=_slow)
     results = [_deliver(pk, now=now) for pk in list(due.values_list("pk", flat=True)[:limit])]
     return Delivery(results.count("delivered"), results.count("put_off"), results.count("given_up"))
 
 
-def _deliver(pk: int, *, now: dt.datetime) -> str:
+def _due(now: dt.datetime) -> QuerySet[OutboxMessage]:
+    waiting = OutboxMessage.objects.filter(delivered_at__isnull=True, failed_at__isnull=True, due_at__lte=now)
+    return waiting.order_by("due_at", "id")
+
+
+@transaction.atomic
+def claim_slow(*, now: dt.datetime) -> int | None:
+    """Count a try of the slow message that is due longest, and put its next one off; its id, None if none is due.
+
+    To be committed before the work begins: a process that dies over a message is counted too, and after the last
+    try the message stands as failed.
+    """
+    row = _due(now).filter(kind__in=_slow).select_for_update(skip_locked=True).first()
+    if row is None:
+        return None
+    row.attempts += 1
+    later = rules.next_try(row.attempts, now)
+    if row.attempts > len(rules.PAUSES) + 1:
+        row.failed_at, row.last_error = now, row.last_error or INTERRUPTED
+    row.due_at = later or now + rules.PAUSES[-1]
+    row.save(update_fields=["attempts", "due_at", "failed_at", "last_error"])
+    return None if row.failed_at is not None else int(row.pk)
+
+
+def deliver_claimed(message_id: int, *, now: dt.datetime) -> str:
+    """Deliver a message that :func:`claim_slow` gave out, in one transaction; what became of it."""
+    return _deliver(message_id, now=now, claimed=True)
+
+
+def _deliver(pk: int, *, now: dt.datetime, claimed: bool = False) -> str:
     with transaction.atomic():
         row = OutboxMessage.objects.select_for_update(skip_locked=True).filter(pk=pk).first()
         if row is None or row.delivered_at is not None or row.failed_at is not None:
             return "taken"
         event = Event(row.kind, row.path, row.payload)
-        row.attempts += 1
+        row.attempts += 0 if claimed else 1
         try:
             with scope.active(scope.Range.under(row.path), staff=True):
                 for subscriber in _subscribers.get(row.kind, []):

@@ -76,6 +76,7 @@ class ImportRun(Protected):
 
     class State(models.TextChoices):
         PREVIEWED = "PREVIEWED", "已预览"
+        QUEUED = "QUEUED", "后台导入中"
         DONE = "DONE", "已导入"
         UNDONE = "UNDONE", "已撤销"
         ABANDONED = "ABANDONED", "已放弃"
@@ -98,7 +99,7 @@ class ImportRun(Protected):
         constraints = [
             models.CheckConstraint(
                 name="import_state_known",
-                condition=models.Q(state__in=["PREVIEWED", "DONE", "UNDONE", "ABANDONED"]),
+                condition=models.Q(state__in=["PREVIEWED", "QUEUED", "DONE", "UNDONE", "ABANDONED"]),
             ),
             models.CheckConstraint(
                 name="import_done_has_time",

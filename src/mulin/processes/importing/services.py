@@ -68,7 +68,8 @@ def path_of(code: str, actor: Actor) -> str:
 def start(kind_key: str, source: Source, *, path: str, actor: Actor, now: dt.datetime) -> int:
     """Keep a file or a pasted block for the wizard; it must be readable as this kind. Returns the run's id."""
     run_id = runs.start(kind_of(kind_key), source, path=path, actor=actor, now=now)
-    preview(run_id, actor=actor, now=now, today=now.date())
+    found = preview(run_id, actor=actor, now=now, today=now.date())
+    runs.keep_size(run_id, len(found.plan.fates), actor=actor)
     return run_id
 
 
@@ -245,4 +246,4 @@ def list_runs() -> list[RunView]:
 
 def find_run(run_id: int, *, actor: Actor) -> RunView:
     """One run; raises NotFound."""
-    return runs.view(runs.find(run_id, actor=actor))
+    return runs.view(runs.find(run_id, actor=actor, lock=False))

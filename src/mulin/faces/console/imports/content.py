@@ -18,7 +18,7 @@ from mulin.processes.importing import services
 SHOWN = 300
 _STEPS = (("new", "选择文件"), ("columns", "核对各列"), ("questions", "回答问题"), ("preview", "预览确认"))
 _TONES: dict[str, c.Tone] = {"ERROR": "late", "QUESTION": "soon", "NEW": "met", "CHANGES": "met"}
-_STATES: dict[str, c.Tone] = {"DONE": "met", "PREVIEWED": "soon"}
+_STATES: dict[str, c.Tone] = {"DONE": "met", "PREVIEWED": "soon", "QUEUED": "soon"}
 
 
 def steps(now: str, run_id: int) -> tuple[c.Step, ...]:
@@ -117,6 +117,8 @@ def preview(found: services.Preview, form: forms.Form, refused: Sequence[Any]) -
     if plan.checks:
         panels.insert(0, c.Panel("合计核对", table=_checks(plan)))
     notices = tuple(c.Notice(messages.render(one), "late") for one in refused)
+    if words := str(found.run.parsed.get("refusal", "")):
+        notices = (c.Notice(f"后台没有导入，一行也没有写入：{words}", "late"), *notices)
     return pages.WizardPage(
         title="预览确认",
         lead=f"共 {total} 行：{counts}。" if total else "表里没有数据行。",
@@ -150,6 +152,40 @@ def _checks(plan: Any) -> c.Table:
         for one in plan.checks
     )
     return c.Table(columns, rows, caption="印出的合计与清点")
+
+
+def waiting(run: services.RunView) -> pages.MessagePage:
+    """A large run in the hands of the worker."""
+    here = reverse("console:import", args=[run.id])
+    return pages.MessagePage(
+        title=run.filename,
+        crumbs=(c.Crumb("导入", reverse("console:imports")), c.Crumb(run.filename)),
+        text="已交给后台导入，可以离开本页。全部写入或者一行也不写入；中断了会自动重来。结果在“导入”里看。",
+        tone="plain",
+        progress=progress(run),
+        actions=(
+            c.Action("刷新", here),
+            c.Action("放弃这次导入", reverse("console:import-abandon", args=[run.id]), method="post"),
+        ),
+    )
+
+
+def progress(run: services.RunView) -> c.Progress:
+    """How a run in the background stands."""
+    done = run.state != "QUEUED"
+    here = reverse("console:import", args=[run.id])
+    size = f"{int(run.parsed.get('size', 0)):,} 行"
+    if not done:
+        return c.Progress("正在导入", reverse("console:import-progress", args=[run.id]), None, f"共 {size}")
+    title = "导入完成" if run.state == "DONE" else "没有导入，请看原因"
+    return c.Progress(
+        title,
+        "",
+        100 if run.state == "DONE" else None,
+        size,
+        done=True,
+        next=c.Action("看结果", here, primary=True),
+    )
 
 
 def result(run: services.RunView, kind: ImportKind | None) -> pages.DetailPage:

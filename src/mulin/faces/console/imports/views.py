@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms as django_forms
+from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -18,8 +19,8 @@ from mulin.faces.shared import hats, pages, responses, shells
 from mulin.faces.shared.hats import MulinRequest
 from mulin.kernel import clock, messages
 from mulin.kernel.actor import require
-from mulin.kernel.errors import DomainError, NotFound
-from mulin.processes.importing import kinds, services
+from mulin.kernel.errors import DomainError, InputError, NotFound
+from mulin.processes.importing import background, kinds, services
 
 STEPS = ("columns", "questions", "preview")
 
@@ -164,13 +165,25 @@ def _confirm(request: MulinRequest, found: services.Preview) -> HttpResponse:
         services.tell(found.run.id, actor=request.actor, said=form.said())
         try:
             with transaction.atomic():
-                services.confirm(found.run.id, actor=request.actor, now=clock.now(), today=clock.today())
+                _carry_out(request, found)
             return responses.redirect_after(request, reverse("console:import", args=[found.run.id]))
         except DomainError as error:
             refused = error.violations
             form.add_error(None, messages.render_all(refused))
             found = _preview(request, found.run.id)
     return _shown(request, content.preview(found, form, refused), 422 if form.errors else 200)
+
+
+def _carry_out(request: MulinRequest, found: services.Preview) -> None:
+    """At once; a large sheet by the worker, after what only a person can mend has been asked for here."""
+    said = {"actor": request.actor, "now": clock.now(), "today": clock.today()}
+    if len(found.plan.fates) <= settings.IMPORT_BACKGROUND_ROWS:
+        services.confirm(found.run.id, **said)
+        return
+    reason = request.POST.get("reason", "").strip()
+    if refusal := found.plan.refusal(reason):
+        raise InputError(*refusal)
+    background.confirm(found.run.id, **said)
 
 
 def _run(request: MulinRequest, run_id: int) -> services.RunView:
@@ -190,8 +203,22 @@ def result(request: MulinRequest, run_id: int) -> HttpResponse:
     require(request.actor, "registers.import")
     run = _run(request, run_id)
     if run.state == "PREVIEWED":
-        return redirect("console:import-step", run_id, "columns")
+        return redirect("console:import-step", run_id, "preview" if run.parsed.get("refusal") else "columns")
+    if run.state == "QUEUED":
+        return _waiting(request, run)
     return _shown(request, content.result(run, kinds.kinds().get(run.kind)))
+
+
+def _waiting(request: MulinRequest, run: services.RunView) -> HttpResponse:
+    """Large work under way: the part alone for htmx, which asks again; the whole page for everybody else."""
+    return _shown(request, content.waiting(run))
+
+
+def progress(request: MulinRequest, run_id: int) -> HttpResponse:
+    """The part that says how a run in the background stands."""
+    require(request.actor, "registers.import")
+    part = content.progress(_run(request, run_id))
+    return responses.render_page(request, "mulin/parts/progress.html", {"progress": part})
 
 
 def undo(request: MulinRequest, run_id: int) -> HttpResponse:
@@ -220,5 +247,6 @@ def abandon(request: MulinRequest, run_id: int) -> HttpResponse:
     require(request.actor, "registers.import")
     _run(request, run_id)
     if request.method == "POST":
-        services.abandon(run_id, actor=request.actor)
+        with transaction.atomic():
+            services.abandon(run_id, actor=request.actor)
     return responses.redirect_after(request, reverse("console:imports"))

@@ -29,7 +29,11 @@ from mulin.mechanisms.measures import selectors as measures
 LIMIT = 100
 SLOW = dt.timedelta(minutes=5)
 """Sealing takes its turn every second and delivering every two: what waits this long waits for a worker."""
-KINDS = {"cases.case.moved": "事项有进展", "duties.obligation.moved": "义务有进展"}
+KINDS = {
+    "cases.case.moved": "事项有进展",
+    "duties.obligation.moved": "义务有进展",
+    "registers.import.confirmed": "大表导入",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,9 +82,13 @@ def start(
     return int(run.pk)
 
 
-def find(run_id: int, *, actor: Actor, kind: ImportKind | None = None) -> ImportRun:
-    """The run, inside the active range and the actor's own; raises NotFound."""
-    run = ImportRun.objects.select_for_update().filter(pk=run_id).first()
+def find(run_id: int, *, actor: Actor, kind: ImportKind | None = None, lock: bool = True) -> ImportRun:
+    """The run, inside the active range and the actor's own; raises NotFound.
+
+    ``lock`` False to look at it only: a run that is being carried out is held for minutes.
+    """
+    rows = ImportRun.objects.select_for_update(no_key=True) if lock else ImportRun.objects.all()
+    run = rows.filter(pk=run_id).first()
     if run is None or not actor.covers(run.path):
         raise NotFound(Violation("imports.run_missing"))
     require(actor, kind.permission if kind else "registers.import", run.path)
@@ -114,6 +118,13 @@ def tell(
     parsed["said"] = {**parsed.get("said", {}), **(said or {})}
     run.parsed, run.answers = parsed, {**run.answers, **(answers or {})}
     run.save(update_fields=["parsed", "answers"])
+
+
+def keep_size(run_id: int, rows: int, *, actor: Actor) -> None:
+    """Keep how many rows the file has: large runs are carried out in the background."""
+    run = _open(run_id, actor=actor)
+    run.parsed = {**run.parsed, "size": rows}
+    run.save(update_fields=["parsed"])
 
 
 def _open(run_id: int, *, actor: Actor) -> ImportRun:
@@ -183,9 +194,45 @@ def close_undone(run: ImportRun, *, actor: Actor, now: dt.datetime, details: Map
     )
 
 
+def queue(run_id: int, *, actor: Actor) -> ImportRun:
+    """Mark an open run as handed to the worker. Raises Refused."""
+    run = _open(run_id, actor=actor)
+    run.state, run.parsed = ImportRun.State.QUEUED, {**run.parsed, "refusal": ""}
+    run.save(update_fields=["state", "parsed"])
+    return run
+
+
+def reopen(run_id: int, *, actor: Actor) -> bool:
+    """Open a handed run for being carried out, in the worker's transaction; False if it is handed no more."""
+    run = find(run_id, actor=actor)
+    if run.state != ImportRun.State.QUEUED:
+        return False
+    run.state = ImportRun.State.PREVIEWED
+    run.save(update_fields=["state"])
+    return True
+
+
+def note_refusal(run_id: int, words: str, *, actor: Actor) -> None:
+    """Keep why an open run could not be carried out in the background, for the person who mends it."""
+    run = _open(run_id, actor=actor)
+    run.parsed = {**run.parsed, "refusal": words}
+    run.save(update_fields=["parsed"])
+
+
+def _taken_back(run_id: int, *, actor: Actor) -> ImportRun:
+    """A run that is open, or handed to the worker and not begun yet. Raises Refused once the worker holds it."""
+    found = find(run_id, actor=actor, lock=False)
+    if found.state != ImportRun.State.QUEUED:
+        return _open(run_id, actor=actor)
+    free = ImportRun.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=run_id).first()
+    if free is None or free.state != ImportRun.State.QUEUED:
+        raise Refused(Violation("imports.under_way"))
+    return free
+
+
 def abandon(run_id: int, *, actor: Actor) -> None:
     """Give up a run that was not carried out."""
-    run = _open(run_id, actor=actor)
+    run = _taken_back(run_id, actor=actor)
     run.state, run.parsed = ImportRun.State.ABANDONED, {**run.parsed, "file": ""}
     run.save(update_fields=["state", "parsed"])
 

@@ -9,6 +9,7 @@ messages.register_all(
         "imports.kind_unknown": "没有“{kind}”这种导入；可用：{known}。",
         "imports.header_missing": "找不到表头。请确认第一张工作表里有一行列名，如：{columns}。",
         "imports.column_missing": "缺少“{column}”一列；请在表里补上，或指定哪一列是它。",
+        "imports.under_way": "后台正在导入，现在不能放弃；导入完成后可以整批撤销。",
         "imports.nothing": "表里没有数据行。",
         "imports.column_twice": "两列都指定为“{column}”，请改掉其中一列。",
         "imports.questions_open": "还有 {count} 个问题没有回答，不能导入：{first}",
