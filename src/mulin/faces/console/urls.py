@@ -24,9 +24,17 @@ from mulin.faces.console.registers import adding, attesting, correcting, detail,
 from mulin.faces.console.search import views as search
 
 app_name = "console"
-PARTS = (cases, campaign, duties, boards, programmes, communities, coverage, documents)
-PARTS = (cases, campaign, duties, boards, programmes, communities, documents)
-PARTS = (cases, duties, boards, programmes, communities, documents, filling)
+PARTS = (
+    cases,
+    campaign,
+    duties,
+    boards,
+    programmes,
+    communities,
+    coverage,
+    documents,
+    filling,
+)
 POLICY = policy.POLICY
 
 
