@@ -33,7 +33,7 @@ LARGEST = 300 * 1024 * 1024
 """Bytes of an answer: beyond, the file's texts are no table any more."""
 _LENGTH = 8
 _MODULE = "mulin.kernel.tabular.aside"
-_DAYS = {"datetime": dt.datetime, "date": dt.date, "time": dt.time}
+_DAYS: dict[str, Any] = {"datetime": dt.datetime, "date": dt.date, "time": dt.time}
 
 
 def parse(

@@ -14,6 +14,7 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 import openpyxl
@@ -212,7 +213,7 @@ def put(cell: Place, value: Cell, *, share: bool = False) -> None:
             cell.number_format = "@"
         return
     if share and "%" in str(cell.number_format) and not isinstance(value, dt.date):
-        value = value / 100
+        value = Decimal(value) / 100
     cell.value = value
     if isinstance(value, dt.date) and cell.number_format == "General":
         cell.number_format = "yyyy-mm-dd"
@@ -290,12 +291,12 @@ def _shifted(reference: str, below: int, added: int, first: int) -> str:
 def _dress(page: Worksheet, pattern: int | None, row: int, filling: Filling) -> None:
     """An added row looks like the form's last one for entries, and carries its formulas."""
     for column in range(page.max_column):
-        target = page.cell(row + 1, column + 1)
+        target: Any = page.cell(row + 1, column + 1)
         if pattern is None:
             if filling.lines and column in filling.lines[0]:
                 target.border = _BOX
             continue
-        model = page.cell(pattern + 1, column + 1)
+        model: Any = page.cell(pattern + 1, column + 1)
         target._style = copy.copy(model._style)
         if column in filling.formulas and model.data_type == "f":
             target.value = Translator(str(model.value), model.coordinate).translate_formula(target.coordinate)

@@ -176,14 +176,14 @@ def _confirm(request: MulinRequest, found: services.Preview) -> HttpResponse:
 
 def _carry_out(request: MulinRequest, found: services.Preview) -> None:
     """At once; a large sheet by the worker, after what only a person can mend has been asked for here."""
-    said = {"actor": request.actor, "now": clock.now(), "today": clock.today()}
+    run_id, actor, now, today = found.run.id, request.actor, clock.now(), clock.today()
     if len(found.plan.fates) <= settings.IMPORT_BACKGROUND_ROWS:
-        services.confirm(found.run.id, **said)
+        services.confirm(run_id, actor=actor, now=now, today=today)
         return
     reason = request.POST.get("reason", "").strip()
     if refusal := found.plan.refusal(reason):
         raise InputError(*refusal)
-    background.confirm(found.run.id, **said)
+    background.confirm(run_id, actor=actor, now=now, today=today)
 
 
 def _run(request: MulinRequest, run_id: int) -> services.RunView:
