@@ -68,6 +68,16 @@ class Layout:
         return self.var / "init.json"
 
     @property
+    def restoring(self) -> Path:
+        """Stands while ``restore`` is at work: a restore that was cut off is noticed."""
+        return self.var / "restoring.json"
+
+    @property
+    def packs(self) -> Path:
+        """Packs of this installation's own, one folder each."""
+        return self.var / "packs"
+
+    @property
     def files(self) -> Path:
         """Uploaded files."""
         return self.var / "files"

@@ -35,13 +35,30 @@ def migrate(progress: Progress) -> bool:
     return bool(pending)
 
 
+def is_behind() -> bool:
+    """Whether migrations of this version are still to be applied."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
 def run(progress: Progress = to_stderr) -> None:
-    """All steps, in order."""
+    """All steps, in order. A registered place's database is migrated by ``mulin upgrade`` alone, after a backup."""
     from django.conf import settings
 
-    from mulin.kernel import clock
+    from mulin.config import env, installation
+    from mulin.kernel import clock, errors
     from mulin.processes import seeding
 
+    environment = env.load()
+    registered = installation.is_registered(environment)
+    if registered and settings.DEMONSTRATION and not environment.private_server:
+        raise errors.Refused.of("config.no_demonstration")
+    installation.recall(environment)
+    if registered and is_behind():
+        raise errors.Refused.of("config.upgrade_needed")
     migrate(progress)
     now = clock.now()
     seeding.load_seed(now=now, progress=progress)

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "mulin.kernel.audit",
     "mulin.kernel.drafts",
     "mulin.kernel.files",
+    "mulin.kernel.installation",
     "mulin.kernel.outbox",
     "mulin.kernel.registers",
     "mulin.base.places",

@@ -98,7 +98,7 @@ def _rosters() -> list[ImportKind]:
     """One kind for each layout beside a pack's rosters: ``roster:N-annex1``."""
     found = []
     for pack in loading.load_packs():
-        folder = loading.shipped() / pack.facts.key / "rosters"
+        folder = loading.folder_of(pack.facts.key) / "rosters"
         specs = {roster.spec.id: roster.spec for roster in pack.rosters}
         path = "/".join(place_rules.code_segments(pack.facts.region)) + "/"
         if not folder.is_dir():
