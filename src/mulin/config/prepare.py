@@ -35,6 +35,17 @@ def migrate(progress: Progress) -> bool:
     return bool(pending)
 
 
+PREPARING = 7_301_002
+
+
+def _take_turn() -> None:
+    """Of several processes that start at once one prepares; the others wait and find nothing to do."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARING])  # given up with the connection
+
+
 def is_behind() -> bool:
     """Whether migrations of this version are still to be applied."""
     from django.db import connection
@@ -48,17 +59,20 @@ def run(progress: Progress = to_stderr) -> None:
     """All steps, in order. A registered place's database is migrated by ``mulin upgrade`` alone, after a backup."""
     from django.conf import settings
 
-    from mulin.config import env, installation
+    from mulin.config import database, env, installation
     from mulin.kernel import clock, errors
     from mulin.processes import seeding
 
     environment = env.load()
+    _take_turn()
     registered = installation.is_registered(environment)
     if registered and settings.DEMONSTRATION and not environment.private_server:
         raise errors.Refused.of("config.no_demonstration")
     installation.recall(environment)
     if registered and is_behind():
         raise errors.Refused.of("config.upgrade_needed")
+    if registered and database.owner_user() == database.runtime_user():
+        return  # a process without the owner's address only looks: ``mulin upgrade`` loads and secures
     migrate(progress)
     now = clock.now()
     seeding.load_seed(now=now, progress=progress)

@@ -80,9 +80,18 @@ DECIDE = frozenset(
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.SYSTEM_ADMIN: frozenset(
-        {"console.see", "places.see", "parties.see", "system.settings", "jobs.see", "jobs.retry", "packs.see"}
+        {
+            "console.see",
+            "places.see",
+            "parties.see",
+            "system.settings",
+            "setup.see",
+            "jobs.see",
+            "jobs.retry",
+            "packs.see",
+        }
     ),
-    Role.SECURITY_ADMIN: frozenset({"console.see", "parties.see", "access.see", "access.manage"}),
+    Role.SECURITY_ADMIN: frozenset({"console.see", "parties.see", "access.see", "access.manage", "setup.see"}),
     Role.AUDIT_ADMIN: frozenset({"console.see", "audit.see"}),
     Role.LEADER: SEE | frozenset({"cases.decide", "measures.publish", "papers.sign"}),
     Role.AUTHORITY: SEE | KEEP | DECIDE | frozenset({"access.see", "assemblies.see", "assemblies.review"}),
@@ -120,6 +129,7 @@ HOMES = {
     Role.COMPANY: Home("/company/", "企业"),
     Role.COMMITTEE: Home("/committee/", "业委会"),
     Role.OWNER: Home("/me/", "我家"),
+    Role.SYSTEM_ADMIN: Home("/console/setup/", "安装向导"),
     Role.SECURITY_ADMIN: Home("/console/users/", "岗位与用户"),
     Role.AUDIT_ADMIN: Home("/console/audit/", "审计"),
 }

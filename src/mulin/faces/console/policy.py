@@ -71,6 +71,8 @@ POLICY: dict[str, str] = {
     # The log
     "console:audit": "audit.see",
     "console:audit_verify": "audit.see",
+    # Setting up
+    "console:setup": "setup.see",
     # Background work
     "console:jobs": "jobs.see",
     "console:job_retry": "jobs.retry",

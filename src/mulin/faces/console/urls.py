@@ -20,6 +20,7 @@ from mulin.faces.console.people import views as people
 from mulin.faces.console.programmes import urls as programmes
 from mulin.faces.console.registers import adding, attesting, correcting, detail, exporting, listing
 from mulin.faces.console.search import views as search
+from mulin.faces.console.setup import views as setup
 
 app_name = "console"
 PARTS = (cases, campaign, duties, boards, programmes, communities, documents)
@@ -76,6 +77,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("users/<int:hat_id>/phone/", organs.phone, name="phone"),
     path("audit/", audit.entries, name="audit"),
     path("audit/verify/", audit.verify, name="audit_verify"),
+    path("setup/", setup.setup, name="setup"),
     path("jobs/", jobs.overview, name="jobs"),
     path("jobs/<int:message_id>/retry/", jobs.retry, name="job_retry"),
 ]

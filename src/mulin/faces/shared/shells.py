@@ -75,6 +75,7 @@ CONSOLE: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "系统",
         (
+            Entry("安装向导", "console:setup"),
             Entry("岗位与用户", "console:users"),
             Entry("审计", "console:audit"),
             Entry("后台任务", "console:jobs"),

@@ -31,7 +31,8 @@ COMMENT ON SCHEMA public IS NULL;
 DO $clear$
 DECLARE one record;
 BEGIN
-  FOR one IN SELECT relname, CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'TABLE' END AS kind
+  FOR one IN SELECT relname,
+    CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'TABLE' END AS kind
     FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm')
     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
   LOOP EXECUTE format('DROP %s IF EXISTS public.%I CASCADE', one.kind, one.relname); END LOOP;
@@ -52,7 +53,7 @@ messages.register_all(
         "restore.not_empty": "数据库里已有数据（{tables} 张表）：要用备份替换它，请先另做备份，再加 --replace --yes。",
         "restore.not_confirmed": "--replace 会用备份替换现有的全部数据：确认要这样做，请再加 --yes。",
         "restore.in_use": "还有 {count} 个连接在用数据库：请先停止睦邻（mulin serve 及各服务），再试。",
-        "restore.keys_missing": "缺密钥：备份做成时的密钥（{wanted}）不在本机；请用 --keys 文件 给出当时另存的 .keys 文件。",
+        "restore.keys_missing": "缺密钥：备份当时的密钥（{wanted}）不在本机；请用 --keys 给出另存的 .keys 文件。",
         "restore.keys_differ": "{file} 不是这份备份的密钥：请找当时另存的 .keys 文件。",
         "restore.newer": "备份来自更新的版本（{release}，含 {migration}）：请先装不低于它的版本。",
     }
