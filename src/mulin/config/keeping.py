@@ -19,6 +19,7 @@ from mulin.kernel.postgres import record as private_files
 
 Progress = Callable[[str], None]
 STAMP = "%Y%m%d-%H%M%S"
+NIGHTLY = "mulin-"
 
 messages.register_all(
     {
@@ -52,6 +53,18 @@ def backup(target: Path, *, with_keys: bool) -> dict[str, Any]:
     """Write a backup; what it holds, as plain values."""
     with _opened() as environment:
         return _backup(environment, target.absolute(), with_keys=with_keys, beside=not with_keys)
+
+
+def backup_into(folder: Path, *, with_keys: bool, keep: int | None) -> dict[str, Any]:
+    """A backup named by its moment, for a timer; of those made so the newest ``keep`` stay."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    target = folder.absolute() / f"{NIGHTLY}{dt.datetime.now(dt.UTC).strftime(STAMP)}.backup"
+    with _opened() as environment:
+        made = _backup(environment, target, with_keys=with_keys, beside=False)
+    old = sorted(folder.glob(f"{NIGHTLY}*.backup"))[: -keep or None] if keep else []
+    for file in old:
+        file.unlink()
+    return {**made, "dropped": [str(file) for file in old]}
 
 
 def _backup(environment: env.Env, target: Path, *, with_keys: bool, beside: bool) -> dict[str, Any]:

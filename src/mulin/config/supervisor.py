@@ -108,7 +108,7 @@ def run(args: argparse.Namespace) -> int:
         say(f"mulin: {error}")
         return BAD_INPUT
     env = replace(env, port=args.port or env.port, host=args.host or env.host)
-    if args.only != "worker" and not ports.is_free(env.port, env.host):
+    if args.only not in ("worker", "database") and not ports.is_free(env.port, env.host):
         say(
             f"mulin: {env.host} 的端口 {env.port} 已被占用：结束占用它的程序，"
             f"或换一个端口，例如 PORT={env.port + 1} make run"
@@ -136,8 +136,9 @@ class Supervisor:
         self.changes = changes
         web = Child("网页服务", web_command(env, workers=workers, threads=threads), changes)
         worker = Child("后台作业", [sys.executable, "-m", "mulin.faces.jobs.worker"], changes)
-        self.children = {"web": (web,), "worker": (worker,)}.get(only, (web, worker))
-        self.serves_web = only != "worker"
+        parts: dict[str, tuple[Child, ...]] = {"web": (web,), "worker": (worker,), "database": ()}
+        self.children = parts.get(only, (web, worker))
+        self.serves_web = web in self.children
 
     def run(self) -> int:
         """Start everything, watch it, stop everything."""
@@ -208,10 +209,15 @@ class Supervisor:
             self._stop_children()
 
     def _announce(self) -> None:
+        self._look_ready()
+        if self.announced:
+            environment.notify("READY=1")
+
+    def _look_ready(self) -> None:
         address = f"http://{self.env.host}:{self.env.port}"
         if not self.serves_web:
             self.announced = True
-            say("后台作业已启动")
+            say("已启动：" + ("、".join(child.title for child in self.children) or "数据库"))
         elif is_ready(self.env):
             self.announced = True
             say(f"睦邻已就绪（{time.monotonic() - self.began:.1f} 秒）：{address}/")
@@ -278,7 +284,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--host")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--only", choices=("", "web", "worker"), default="")
+    parser.add_argument("--only", choices=("", "web", "worker", "database"), default="")
     parser.add_argument("--with-parent", action="store_true")
     return run(parser.parse_args(argv))
 

@@ -7,6 +7,7 @@ import argparse
 import os
 import sys
 
+PARTS = ("web", "worker", "database")
 SUPERVISOR = "mulin.config.supervisor"
 
 
@@ -16,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", help="监听地址（默认 HOST 或 127.0.0.1）")
     parser.add_argument("--workers", type=_count, default=2, help="网页进程数（默认 2）")
     parser.add_argument("--threads", type=_count, default=2, help="每个网页进程的线程数（默认 2）")
-    parser.add_argument("--only", choices=("web", "worker"), help="只启动网页服务，或只启动后台作业（各成一个服务时）")
+    parser.add_argument("--only", choices=PARTS, help="只启动其中一部分（各成一个服务时）")
     parser.add_argument("--with-parent", action="store_true", help="启动它的进程结束时一起结束")
 
 
