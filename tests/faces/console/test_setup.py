@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from mulin.base.places import selectors as places
 from mulin.kernel import scope
 from mulin.kernel.installation import selectors as installation
 
@@ -57,3 +58,20 @@ def test_administrators_land_here_and_nobody_else_may(client: Client) -> None:
         assert enter(client, user).get(URL).status_code == 403
     client.logout()
     assert client.get(URL)["Location"].startswith(reverse("account_login"))
+
+
+def test_an_authority_registers_the_neighbourhoods_that_the_national_table_lacks(client: Client) -> None:
+    enter(client, "s-authority")
+    page = "/console/registers/region/new/"
+    with scope.active(scope.EVERYWHERE, staff=True):
+        town = next(one for one in places.list_regions(under="37/04/06/") if one.level == "TOWN")
+    given = {"parent_id": town.id, "names": "甲社区\n 乙村 \n甲社区\n", "on": "2020-11-01", "basis": "社区名册"}
+    assert client.post(page, given).status_code == 303
+    with scope.active(scope.EVERYWHERE, staff=True):
+        below = {one.name for one in places.list_regions(under=town.path)}
+    assert {"甲社区", "乙村"} <= below
+    again = client.post(page, {**given, "names": "丙社区\n甲社区"})
+    assert again.status_code == 422
+    with scope.active(scope.EVERYWHERE, staff=True):
+        assert "丙社区" not in {one.name for one in places.list_regions(under=town.path)}  # all or nothing
+    assert enter(client, "s-town").post(page, given).status_code == 403

@@ -81,7 +81,7 @@ def _regions(path: str, place: Surroundings, confirmed: Confirmed) -> Step:
     found = places.list_regions(under=path)
     towns = sum(one.level in ("TOWN", "ZONE") for one in found)
     below = sum(one.level == "COMMUNITY" for one in found)
-    text = f"镇街 {towns} 个，社区（村）{below} 个。全国区划表只到镇街，社区（村）由主管部门导入或新增"
+    text = f"镇街 {towns} 个，社区（村）{below} 个。全国区划表只到镇街，社区（村）由主管部门在“区划”里按镇街登记"
     return Step(
         "regions", "核对区划", text, "系统管理员", "regions" in confirmed, "console:regions", confirmable=True,
         note=_by("regions", confirmed),
@@ -91,7 +91,7 @@ def _regions(path: str, place: Surroundings, confirmed: Confirmed) -> Step:
 def _bodies(path: str, place: Surroundings, confirmed: Confirmed) -> Step:
     query = registers.ListQuery("organisation", ("name",), place.today, under=path)
     count, more = registers.count_up_to(query)
-    text = f"已按区划预设 {count:,}{'+' if more else ''} 个单位，各有一个物业岗；名称以本地为准，可改可增"
+    text = f"已按区划预设 {count:,}{'+' if more else ''} 个单位，各有一个物业岗；与本地不同的，请主管部门另行登记"
     return Step(
         "bodies", "核对机构与岗位", text, "系统管理员", "bodies" in confirmed, "console:organisations",
         confirmable=True, note=_by("bodies", confirmed),

@@ -171,7 +171,7 @@ def _actions(request: MulinRequest, spec: RegisterSpec) -> tuple[c.Action, ...]:
     return tuple(found)
 
 
-ADDABLE = frozenset({"community", "building", "space", "premises", "asset", "organisation", "post"})
+ADDABLE = frozenset({"region", "community", "building", "space", "premises", "asset", "organisation", "post"})
 
 
 def _filters(asked: state.State, picked: places.Picker) -> tuple[c.Filter, ...]:

@@ -84,7 +84,7 @@ def _task(number: int, step: steps.Step, *, primary: bool = False) -> c.Task:
         action = c.Action("去办理", href, primary=primary)
     return c.Task(
         title=f"{number}. {step.title}",
-        sub=" · ".join(part for part in (step.text, step.who, step.note) if part),
+        sub=" · ".join(part for part in (step.text, f"由{step.who}办", step.note) if part),
         chip=c.Chip("已完成", "met") if step.done else None,
         action=action,
         href=href,
