@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from mulin.config import env, start
-from mulin.kernel import errors, messages
+from mulin.kernel import clock, errors, messages
 
 
 def run() -> list[dict[str, Any]]:
@@ -50,6 +49,7 @@ def _examine() -> list[dict[str, Any]]:
         console_url=environment.console_url,
         public_url=environment.public_url,
         https=environment.https,
-        now=dt.datetime.now(dt.UTC),
+        now=clock.real_now(),
+        look=clock.real_now,
     )
     return [health.as_json(one) for one in health.examine(place)]

@@ -53,7 +53,7 @@ class Plan:
     region: str
     name: str
     packs: tuple[str, ...]
-    users: tuple[str, str, str]
+    users: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
