@@ -17,6 +17,7 @@ SHELVES = (
     "mulin.mechanisms.duties",
     "mulin.mechanisms.notices",
     "mulin.mechanisms.decisions",
+    "mulin.mechanisms.returns",
     "mulin.mechanisms.measures",
     "mulin.areas.registry",
     "mulin.areas.selfgov",

@@ -55,12 +55,14 @@ SEE = frozenset(
         "cases.see",
         "duties.see",
         "papers.see",
+        "returns.see",
         "registers.export",
     }
 )
 KEEP = frozenset(
     {"places.keep", "parties.keep", "registers.keep", "registers.import", "cases.act", "duties.submit"}
-) | {"papers.draft"}
+) | {"papers.draft", "returns.fill", "returns.issue"}
+FILL = frozenset({"returns.see", "returns.fill"})  # sheets that one is asked to fill
 # Owners' decisions: who convenes and presides, who keeps papers and deliveries, who reviews and may order a correction.
 CONVENE = frozenset({"assemblies.see", "assemblies.convene", "ballots.keep"})
 DECIDE = frozenset(
@@ -86,12 +88,14 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.AUDIT_ADMIN: frozenset({"console.see", "audit.see"}),
     Role.LEADER: SEE | frozenset({"cases.decide", "measures.publish", "papers.sign"}),
     Role.AUTHORITY: SEE | KEEP | DECIDE | frozenset({"access.see", "assemblies.see", "assemblies.review"}),
-    Role.DEPARTMENT: SEE | frozenset({"cases.act", "duties.submit", "papers.draft", "policy.keep"}),
+    Role.DEPARTMENT: SEE
+    | FILL
+    | frozenset({"cases.act", "duties.submit", "papers.draft", "policy.keep", "returns.issue"}),
     # A town settles what its own document leaves open, and keeps its own policies (B is a town's document).
     Role.TOWN: SEE | KEEP | CONVENE | frozenset({"packs.settle", "policy.keep", "duties.review", "assemblies.review"}),
-    Role.NEIGHBOURHOOD: SEE | CONVENE | frozenset({"cases.act", "duties.submit", "papers.draft"}),
-    Role.COMPANY: frozenset({"company.see", "places.see", "registers.export", "duties.submit"}),
-    Role.COMMITTEE: CONVENE | frozenset({"committee.see", "places.see", "duties.submit"}),
+    Role.NEIGHBOURHOOD: SEE | FILL | CONVENE | frozenset({"cases.act", "duties.submit", "papers.draft"}),
+    Role.COMPANY: FILL | frozenset({"company.see", "places.see", "registers.export", "duties.submit"}),
+    Role.COMMITTEE: FILL | CONVENE | frozenset({"committee.see", "places.see", "duties.submit"}),
     Role.OWNER: frozenset({"owner.see", "ballots.cast"}),
 }
 

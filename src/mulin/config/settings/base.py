@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "mulin.mechanisms.duties",
     "mulin.mechanisms.notices",
     "mulin.mechanisms.decisions",
+    "mulin.mechanisms.returns",
     "mulin.mechanisms.measures",
     "mulin.areas.registry",
     "mulin.areas.selfgov",
