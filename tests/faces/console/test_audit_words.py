@@ -17,6 +17,7 @@ SOURCES = Path(mulin.__file__).parent
 # What stands in the hole of a code that is put together from something else than a caller's constant.
 HOLES = {
     "duties.obligation.{act}": ("submitted", "returned", "passed", "waived", "urged", "explained"),
+    "returns.sheet.{act}": ("issued", "taken", "submitted", "returned", "accepted", "handed", "part_done"),
     "parties.delegation.{state}": ("handed", "accepted", "withdrawn"),
     "places.region.{kind}": ("founded", "moved", "merged", "split", "renamed"),
 }

@@ -20,10 +20,12 @@ from mulin.faces.console.organs import views as organs
 from mulin.faces.console.people import views as people
 from mulin.faces.console.programmes import urls as programmes
 from mulin.faces.console.registers import adding, attesting, correcting, detail, exporting, listing
+from mulin.faces.console.returns import urls as returns
 from mulin.faces.console.search import views as search
 
 app_name = "console"
 PARTS = (cases, campaign, duties, boards, programmes, communities, coverage, documents)
+PARTS = (cases, duties, returns, boards, programmes, communities, documents)
 POLICY = policy.POLICY
 
 

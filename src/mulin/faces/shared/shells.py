@@ -46,6 +46,7 @@ CONSOLE: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("任务", "console:tasks"),
             Entry("全覆盖", "console:coverage"),
             Entry("义务", "console:duties"),
+            Entry("报表", "console:returns"),
             Entry("排名", "console:league"),
             Entry("对外公开", "console:publish-targets"),
             Entry("导入", "console:imports"),
@@ -92,6 +93,8 @@ HOMES: tuple[Entry, ...] = (
     Entry("我家", "owner:home", "owner.see"),
     Entry("小区", "console:communities", "company.see"),
     Entry("小区", "console:communities", "committee.see"),
+    Entry("报表", "console:returns", "company.see"),
+    Entry("报表", "console:returns", "committee.see"),
     Entry("换身份", "hats"),
 )
 

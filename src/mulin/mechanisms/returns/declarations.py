@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from mulin.kernel import calendar, messages
+from mulin.mechanisms.duties import rules as duties
 from mulin.mechanisms.packs import keys
+from mulin.mechanisms.packs import selectors as packs
 from mulin.mechanisms.returns import selectors
 
 messages.register_all(
@@ -56,8 +58,12 @@ def form_stands(asking: keys.Asking) -> keys.Standing:
 
 
 def declare() -> None:
-    """Register everything above."""
+    """Register everything above; a duty with a form is filed on the form's page."""
     keys.answer("form", form_stands)
+    for pack in packs.library().values():
+        for row in pack.forms:
+            if row.duty:
+                duties.forms.add(pack.key, row.duty, "console:return-of-duty")
     keys.add(
         keys.Entry("face:returns.dispatch-board", "调度进展：谁报了、改了什么", "console:returns-board"),
     )

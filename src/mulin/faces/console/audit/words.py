@@ -49,6 +49,8 @@ NOUNS = {
     "registers.export": "导出",
     "registers.import": "导入",
     "registers.register": "台账",
+    "returns.collection": "收表",
+    "returns.sheet": "报表",
     "seed.pack": "政策包",
 }
 VERBS = {
@@ -66,6 +68,7 @@ VERBS = {
     "changed": "变更",
     "climbed": "逾期升级",
     "confirmed": "认定",
+    "closed": "结束",
     "created": "新建",
     "decided": "决定",
     "document_added": "补充材料",
@@ -76,6 +79,8 @@ VERBS = {
     "exported": "导出",
     "explained": "说明原因",
     "extended": "扩大范围",
+    "file_assigned": "认定文件的单位",
+    "files_read": "读取交来的文件",
     "factor_reset": "重置两步验证",
     "founded": "登记",
     "granted": "授予",
@@ -96,6 +101,7 @@ VERBS = {
     "merged": "归并",
     "moved": "调整隶属",
     "opened": "成功",
+    "part_done": "社区填好",
     "passed": "通过",
     "password_reset": "重置密码",
     "phone_revealed": "查看手机",

@@ -1,5 +1,6 @@
 """Pure rules of duties: periods and due days, who owes, how an obligation stands."""
 
+from mulin.mechanisms.duties.rules import forms
 from mulin.mechanisms.duties.rules.obligors import COMMITTEE_STATES, Search, Source, searches
 from mulin.mechanisms.duties.rules.periods import (
     FOREVER,
@@ -57,6 +58,7 @@ __all__ = [
     "acts_from",
     "check_on_behalf",
     "fold",
+    "forms",
     "instances",
     "is_late",
     "milestone",

@@ -1,5 +1,6 @@
 """Acts about returns: beginning, filling, taking in, filing, reviewing; issuing and merging collections."""
 
+from mulin.mechanisms.returns.services import issuing
 from mulin.mechanisms.returns.services.filing import Accepted, accept, give_back, submit
 from mulin.mechanisms.returns.services.filling import (
     add_row,
@@ -38,6 +39,7 @@ __all__ = [
     "give_back",
     "hand_out",
     "issue",
+    "issuing",
     "leave_out",
     "merge",
     "open_for_duty",
