@@ -103,7 +103,7 @@ def read_mark(data: bytes) -> str:
                 return ""
             with archive.open(_PROPERTIES) as stream:
                 text = stream.read(_LARGEST).decode("utf-8", "replace")
-    except (zipfile.BadZipFile, RuntimeError, OSError, EOFError, NotImplementedError):
+    except (zipfile.BadZipFile, RuntimeError, OSError, EOFError):
         return ""
     found = _VALUE.search(text)
     return unescape(found.group(1)) if found else ""

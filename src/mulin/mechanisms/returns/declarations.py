@@ -63,7 +63,7 @@ def declare() -> None:
     for pack in packs.library().values():
         for row in pack.forms:
             if row.duty:
-                duties.forms.add(pack.key, row.duty, "console:return-of-duty")
+                duties.add_form(pack.key, row.duty, "console:return-of-duty")
     keys.add(
         keys.Entry("face:returns.dispatch-board", "调度进展：谁报了、改了什么", "console:returns-board"),
     )

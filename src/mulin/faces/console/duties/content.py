@@ -135,7 +135,7 @@ def _share(part: int, whole: int) -> str:
 
 def filing_url(line: duties.DutyLine) -> str:
     """Where an obligation is filed: its form's page, else a note or a file."""
-    page = rules.forms.page_of(line.pack, line.template)
+    page = rules.form_of(line.pack, line.template)
     return links.url(page, line.id) if page else links.url("console:duty-act", line.id, "submit")
 
 

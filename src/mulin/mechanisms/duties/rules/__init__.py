@@ -1,6 +1,6 @@
 """Pure rules of duties: periods and due days, who owes, how an obligation stands."""
 
-from mulin.mechanisms.duties.rules import forms
+from mulin.mechanisms.duties.rules.forms import add_form, form_of
 from mulin.mechanisms.duties.rules.obligors import COMMITTEE_STATES, Search, Source, searches
 from mulin.mechanisms.duties.rules.periods import (
     FOREVER,
@@ -56,9 +56,10 @@ __all__ = [
     "Step",
     "Window",
     "acts_from",
+    "add_form",
     "check_on_behalf",
     "fold",
-    "forms",
+    "form_of",
     "instances",
     "is_late",
     "milestone",

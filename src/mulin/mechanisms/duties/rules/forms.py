@@ -1,16 +1,16 @@
-"""Which duty templates are filed on a page of their own instead of by a note or a file. Filled at start-up. Pure."""
+"""Pages that fill what a template asks for (S's annex 5): faces enter the names of their URLs. Pure."""
 
 from __future__ import annotations
 
-_pages: dict[tuple[str, str], str] = {}
+_forms: dict[tuple[str, str], str] = {}
 
 
-def add(pack: str, template: str, url_name: str) -> None:
-    """The page that files a template takes the obligation's id; two pages for one template are a mistake."""
-    if _pages.setdefault((pack, template), url_name) != url_name:
-        raise ValueError(f"{pack} {template} has two pages")
+def add_form(pack: str, template: str, url_name: str) -> None:
+    """Name the URL (it takes the obligation's id) that fills a template. Raises ValueError for a second one."""
+    if _forms.setdefault((pack, template), url_name) != url_name:
+        raise ValueError(f"two forms for {pack} {template}")
 
 
-def page_of(pack: str, template: str) -> str:
-    """The URL name of the page that files a template; empty where a note or a file does."""
-    return _pages.get((pack, template), "")
+def form_of(pack: str, template: str) -> str:
+    """The URL name that fills a template; empty if none was entered."""
+    return _forms.get((pack, template), "")
