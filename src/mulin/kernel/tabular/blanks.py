@@ -22,7 +22,7 @@ from mulin.kernel.tabular.cells import Cell
 MARK = "mulin-sheet"
 _PROPERTIES = "docProps/custom.xml"
 _LARGEST = 65_536
-_VALUE = re.compile(rf'name="{MARK}"[^>]*>\s*<vt:lpwstr>([^<]{{1,60}})</vt:lpwstr>')
+_VALUE = re.compile(rf"""name=["']{MARK}["'][^>]*>\s*<(?:\w+:)?lpwstr[^>]*>([^<]{{1,60}})<""")
 
 
 @dataclass(frozen=True, slots=True)
