@@ -6,6 +6,7 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from django import forms as django_forms
 from django.contrib import messages as flash
 from django.http import FileResponse, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
@@ -25,8 +26,6 @@ from mulin.mechanisms.returns import selectors as returns
 from mulin.mechanisms.returns.rules import rows as arithmetic
 
 if TYPE_CHECKING:
-    from django import forms as django_forms
-
     from mulin.faces.shared.hats import MulinRequest
 
 MERGED_SHOWN = 60
@@ -253,7 +252,7 @@ def files(request: MulinRequest, collection_id: int) -> HttpResponse:
     form = composing.FilesForm(*sent)
 
     def do(clean: Mapping[str, Any]) -> str:
-        given = [services.Given(one.read(), one.name or "") for one in clean["files"]]
+        given = [services.Given(one.read(), one.name or "") for one in clean["sent"]]
         arrived = services.take_in_files(collection_id, given, actor=request.actor, now=clock.now())
         known = sum(1 for one in arrived if one.unit and one.certain)
         flash.success(request, f"读了 {len(arrived)} 份文件，认出 {known} 份。")
@@ -295,7 +294,7 @@ def merge(request: MulinRequest, collection_id: int) -> HttpResponse:
 def close(request: MulinRequest, collection_id: int) -> HttpResponse:
     """End it."""
     found = reaching.reach(request, returns.find_collection, collection_id)
-    form = composing.forms.Form(request.POST if request.method == "POST" else None)
+    form = django_forms.Form(request.POST if request.method == "POST" else None)
 
     def do(clean: Mapping[str, Any]) -> str:
         services.close(collection_id, actor=request.actor, now=clock.now())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
 from collections.abc import Sequence
@@ -40,8 +41,8 @@ def fields_of_registers() -> dict[str, tuple[str, Field]]:
     return found
 
 
-def proposed(headers: Sequence[str]) -> list[str]:
-    """For each header the register field that it means, or a plain text column."""
+def proposed(headers: Sequence[str]) -> list[tuple[str, str]]:
+    """For each header what it is: a register field, or a column of its own; and the options that it names itself."""
     known = fields_of_registers()
     fields = [mapping.Field(key, (one.label, *one.synonyms)) for key, (_, one) in known.items()]
     sheet = cells.Sheet("", [list(headers)])
@@ -49,20 +50,26 @@ def proposed(headers: Sequence[str]) -> list[str]:
     sure = (
         {one.index: one.field for one in found.columns if one.field and one.confidence >= mapping.SURE} if found else {}
     )
-    return [f"{FIELD}{sure[n]}" if n in sure else _guess(text) for n, text in enumerate(headers)]
+    return [(f"{FIELD}{sure[n]}", "") if n in sure else _guess(text) for n, text in enumerate(headers)]
 
 
-def _guess(text: str) -> str:
-    """The kind of a column of its own, by its heading."""
-    for kind, words in (
-        (Kind.DATE, ("日期", "时间", "何时")),
-        (Kind.PHONE, ("电话", "手机", "号码")),
-        (Kind.INTEGER, ("数", "人数", "户数", "个数", "栋数", "（个）", "（户）", "（人）")),
-        (Kind.DECIMAL, ("面积", "金额", "率", "（元）", "（万元）")),
-    ):
-        if any(text.endswith(word) or (len(word) > 1 and word in text) for word in words):
-            return f"{OWN}{kind}"
-    return f"{OWN}{Kind.TEXT}"
+_LISTED = re.compile(r"[（(]([^（）()]*[/／][^（）()]*)[）)]$")
+_GUESSES = (
+    (Kind.DATE, re.compile(r"日期|时间|何时")),
+    (Kind.PHONE, re.compile(r"电话|手机|号码")),
+    (Kind.DECIMAL, re.compile(r"面积|金额|费用|（(万?元|㎡|平方米)）$")),
+    (Kind.INTEGER, re.compile(r"(数|数量|个数|（[个户人栋台处部]）)$")),
+)
+
+
+def _guess(text: str) -> tuple[str, str]:
+    """The kind of a column of its own by its heading: 是否…, （有/无） are choices."""
+    if listed := _LISTED.search(text):
+        return f"{OWN}{Kind.CHOICE}", "、".join(re.split("[/／]", listed[1]))
+    if "是否" in text:
+        return f"{OWN}{Kind.CHOICE}", "是、否"
+    kind = next((kind for kind, pattern in _GUESSES if pattern.search(text)), Kind.TEXT)
+    return f"{OWN}{kind}", ""
 
 
 def headers_of(text: str) -> list[str]:
@@ -112,47 +119,48 @@ class ColumnsForm(AskForm):
         known = fields_of_registers()
         own = [(f"{OWN}{kind}", label) for kind, label in KIND_LABELS.items()]
         held = [(f"{FIELD}{key}", f"{facet} · {one.label}") for key, (facet, one) in known.items()]
-        for n, (text, guess) in enumerate(zip(self.headers, proposed(self.headers), strict=True)):
+        for n, (text, (guess, options)) in enumerate(zip(self.headers, proposed(self.headers), strict=True)):
             self.fields[f"kind{n}"] = forms.ChoiceField(
                 label=f"“{text}”是什么", choices=[("单位填", own), ("台账带出", held)], initial=guess,
                 help_text="台账里有，已代填。" if guess.startswith(FIELD) else "",
             )  # fmt: skip
-            self.fields[f"options{n}"] = forms.CharField(
-                label=f"“{text}”可选的项",
-                required=False,
-                max_length=300,
-                help_text="选一项、可选几项时填，用顿号隔开。",
-            )
-            self.fields[f"clause{n}"] = forms.CharField(
-                label=f"“{text}”必填的依据", required=False, max_length=60,
-                help_text="写明要求它的条款才是必填，如 S-附5d；不写就是选填。",
-            )  # fmt: skip
+            if not guess.startswith(FIELD):
+                self.fields[f"options{n}"] = forms.CharField(
+                    label=f"“{text}”可选的项", required=False, max_length=300, initial=options,
+                    help_text="选一项、可选几项时填，用顿号隔开。",
+                )  # fmt: skip
+        self.fields["wanted"] = forms.CharField(
+            label="必填的栏和依据", required=False, widget=forms.Textarea(attrs={"rows": 2}),
+            help_text="一行一栏：栏名、空格、要求它的条款编号，如“联系电话 S-附5d”。没有写的都是选填。",
+        )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
-        """A choice has its options; a clause that makes a column required exists."""
+        """A choice has its options; what is required names its column and a clause that exists."""
         data = super().clean() or {}
         for n, text in enumerate(self.headers):
             kind, options = data.get(f"kind{n}", ""), values_of(data.get(f"options{n}", ""))
             if kind in (f"{OWN}{Kind.CHOICE}", f"{OWN}{Kind.MANY}") and not options:
-                self.add_error(f"options{n}", f"“{text}”是选项，请写出可选的项。")
-            clause = (data.get(f"clause{n}") or "").strip()
-            if clause and not is_clause(clause):
-                self.add_error(f"clause{n}", f"没有 {clause} 这一条，请写条款编号。")
+                self.add_error(
+                    f"options{n}" if f"options{n}" in self.fields else f"kind{n}", f"“{text}”是选项，请写出可选的项。"
+                )
+        for name, clause in clauses_of(data.get("wanted", "")):
+            if name not in self.headers:
+                self.add_error("wanted", f"没有“{name}”这一栏。")
+            elif not is_clause(clause):
+                self.add_error("wanted", f"没有“{clause}”这一条，请写条款编号。")
         return data
 
     def columns(self) -> tuple[Column, ...]:
         """The columns as declared."""
         known, found = fields_of_registers(), []
+        wanted = dict(clauses_of(self.cleaned_data["wanted"]))
         for n, text in enumerate(self.headers):
-            kind, clause = self.cleaned_data[f"kind{n}"], self.cleaned_data[f"clause{n}"].strip()
-            options = values_of(self.cleaned_data[f"options{n}"])
+            kind, clause = self.cleaned_data[f"kind{n}"], wanted.get(text, "")
+            options = values_of(self.cleaned_data.get(f"options{n}", ""))
             if kind.startswith(FIELD):
                 facet, _, _ = kind.removeprefix(FIELD).partition(".")
                 held = values.column_of(facet, known[kind.removeprefix(FIELD)][1])
-                found.append(Column(
-                    f"c{n}", text, held.kind, held.options, held.source, also=held.also, clause=clause,
-                    factor=held.factor,
-                ))  # fmt: skip
+                found.append(dataclasses.replace(held, key=f"c{n}", label=text, clause=clause))
             else:
                 found.append(Column(f"c{n}", text, Kind(kind.removeprefix(OWN)), options, clause=clause))
         return tuple(found)
@@ -171,6 +179,16 @@ class ColumnsForm(AskForm):
 def values_of(text: str) -> tuple[str, ...]:
     """Options as people write them."""
     return tuple(dict.fromkeys(cells.clean(one) for one in re.split(r"[、，,；;/\n]+", text or "") if cells.clean(one)))
+
+
+def clauses_of(text: str) -> list[tuple[str, str]]:
+    """Lines of a column's name and the clause that wants it."""
+    found = []
+    for line in (text or "").splitlines():
+        name, _, clause = line.strip().rpartition(" ")
+        if line.strip():
+            found.append((name.strip(), clause.strip()))
+    return found
 
 
 def is_clause(text: str) -> bool:
@@ -198,4 +216,4 @@ class ManyFilesField(forms.FileField):
 class FilesForm(forms.Form):
     """The files that came back by chat."""
 
-    files = ManyFilesField(label="交回来的文件", help_text="可以一次选多个：xlsx、xls 或 csv。")
+    sent = ManyFilesField(label="交回来的文件", help_text="可以一次选多个：xlsx、xls 或 csv。")

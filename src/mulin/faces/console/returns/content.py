@@ -33,7 +33,7 @@ class May:
 
 def crumbs(sheet: returns.SheetView, *more: c.Crumb) -> tuple[c.Crumb, ...]:
     """The way to a sheet and on."""
-    own = c.Crumb(f"{sheet.period} {sheet.unit}", url_of(sheet) if more else "")
+    own = c.Crumb(f"{sheet.title}（{sheet.period} {sheet.unit}）", url_of(sheet) if more else "")
     return (c.Crumb("报表", links.url("console:returns")), own, *more)
 
 

@@ -65,6 +65,13 @@ def initial(form: TableForm, row: Row) -> dict[str, Any]:
     return found
 
 
+def _when(column: Column) -> str:
+    """When a clause wants the column filled."""
+    if column.if_values:
+        return f"“{'、'.join(value for _, value in column.if_values)}”须填（{column.clause}）"
+    return f"填了企业、入驻等栏时须填（{column.clause}）" if column.with_fields else f"须填（{column.clause}）"
+
+
 def _field(column: Column, row: Row) -> forms.Field:
     base, said = row.base.get(column.key, ""), row.values.get(column.key, "")
     origin = rules.ORIGIN_LABELS[rules.Origin(row.origins.get(column.key, rules.Origin.PREFILLED))]
@@ -74,7 +81,7 @@ def _field(column: Column, row: Row) -> forms.Field:
     elif base and origin == rules.ORIGIN_LABELS[rules.Origin.CARRIED]:
         words.append("取自上期")
     if column.clause:
-        words.append(f"{column.clause} 要求")
+        words.append(_when(column))
     common: dict[str, Any] = {"label": column.label, "required": False}
     match column.kind:
         case Kind.CHOICE:

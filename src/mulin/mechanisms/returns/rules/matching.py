@@ -91,7 +91,8 @@ def _outcome(form: TableForm, finder: _Finder, line: Line, answer: str, how: _Ho
         return Outcome(line, Fate.DOUBT, label, candidates=meant)
     if meant is None:
         new = Row(f"x{cells.fingerprint([place, name])[:12]}", None, "", {})
-        return Outcome(line, Fate.NEW, label, rows.merged(form, new, how.said(line), how.origin))
+        row = rows.merged(form, new, how.said(line), how.origin)
+        return Outcome(line, Fate.NEW, label, row, rows.differing(form, {}, row.values))
     row = rows.merged(form, meant, how.said(line), how.origin)
     made = rows.differing(form, meant.values, row.values)
     return Outcome(line, Fate.CHANGED if made else Fate.SAME, label, row, made)
