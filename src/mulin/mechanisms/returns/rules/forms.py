@@ -127,10 +127,8 @@ class TableForm:
         before, blank, after = self.heading.partition("＿＿")
         if not blank:
             return self.heading
-        if after.startswith("（"):
-            return f"{before}{unit}"
         overlap = next((n for n in range(min(len(unit), len(after)), 0, -1) if unit.endswith(after[:n])), 0)
-        return f"{before}{unit}{after[overlap:]}"
+        return f"{before}{unit}{after[overlap:]}" if overlap else f"{before}{unit}"
 
 
 def of_pack(pack: str, row: packs.FormRow) -> TableForm:
