@@ -20,7 +20,7 @@ _TEXT = """
     face:tasks face:task-places face:task-year face:milestones face:lagging face:blockers face:highlights
     proc:registry.delimitation proc:registry.premises proc:registry.new-project-review
     proc:registry.delegation-handover proc:registry.merge proc:registry.split proc:campaign.expiry
-    face:console.street face:console.county face:console.community
+    face:console.street face:console.county face:console.community face:returns.dispatch-board
     measure:honours.demonstration_projects measure:coverage.service
     measure:coverage.professional_old measure:renovation.completed
     measure:market.early_tender_rate measure:mediation.new_committees
