@@ -17,6 +17,7 @@ from mulin.faces.console.imports import urls as imports
 from mulin.faces.console.jobs import views as jobs
 from mulin.faces.console.organs import delegations
 from mulin.faces.console.organs import views as organs
+from mulin.faces.console.papers import urls as papers
 from mulin.faces.console.people import views as people
 from mulin.faces.console.programmes import urls as programmes
 from mulin.faces.console.registers import adding, attesting, correcting, detail, exporting, listing
@@ -24,6 +25,8 @@ from mulin.faces.console.search import views as search
 
 app_name = "console"
 PARTS = (cases, campaign, duties, boards, programmes, communities, coverage, documents)
+PARTS = (cases, campaign, duties, boards, programmes, communities, documents)
+PARTS = (cases, duties, boards, programmes, communities, documents, papers)
 POLICY = policy.POLICY
 
 

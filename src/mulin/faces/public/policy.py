@@ -10,5 +10,7 @@ policy.declare(
         "public:place": policy.OPEN,
         "public:programme": policy.OPEN,
         "public:notice": policy.OPEN,
+        "public:paper": policy.OPEN,
+        "public:paper-page": policy.OPEN,
     }
 )

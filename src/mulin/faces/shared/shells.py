@@ -46,6 +46,7 @@ CONSOLE: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("任务", "console:tasks"),
             Entry("全覆盖", "console:coverage"),
             Entry("义务", "console:duties"),
+            Entry("公文", "console:papers"),
             Entry("排名", "console:league"),
             Entry("对外公开", "console:publish-targets"),
             Entry("导入", "console:imports"),

@@ -19,7 +19,7 @@ def page(official: model.Official) -> str:
     parts = [
         '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">',
         f"<title>{_text(official.title)}</title>",
-        f"<style>{style()}</style></head><body>",
+        f"<style>{style()}</style></head><body{' class=compact' if official.compact else ''}>",
         '<div class="draft">草 稿</div>' if official.draft else "",
         _foot(official.code),
         _head(official),
@@ -47,6 +47,7 @@ def style() -> str:
     content = '"— " counter(page) " —"'
     return f"""
 @page{{size:A4;margin:{g.TOP}mm {g.RIGHT}mm {g.BOTTOM}mm {g.LEFT}mm}}
+@page{{@bottom-center{{content:element(code);width:76mm;vertical-align:middle}}}}
 @page:right{{@bottom-right{{content:{content};{number};padding-right:{g.SMALL}pt}}}}
 @page:left{{@bottom-left{{content:{content};{number};padding-left:{g.SMALL}pt}}}}
 html{{font:{g.BODY}pt/{g.LINE_PITCH - 0.005:.4f}pt {_families(g.FANGSONG)};
@@ -82,10 +83,15 @@ thead{{display:table-header-group}} tr{{break-inside:avoid}}
 .annex{{break-before:page}} .annex .name{{font-family:{_families(g.HEITI)};text-indent:0}}
 .code{{display:flex;align-items:center;margin-top:{g.LINE_PITCH:.4f}pt;break-inside:avoid}}
 .code svg{{width:24mm;height:24mm}} .code p{{flex:1;font-size:{g.SMALL}pt;text-indent:0;padding-left:1em}}
-.foot{{position:fixed;bottom:-{g.BOTTOM - 7}mm;left:40mm;width:76mm;height:20mm;display:flex;
-align-items:center}}
-.foot svg{{width:20mm;height:20mm;flex:none}} .foot p{{font:8pt/11pt {_families(g.HEITI)};letter-spacing:0;
-text-indent:0;padding-left:2mm;color:#333}}
+.foot{{position:running(code);text-indent:0;letter-spacing:0;text-align:left}}
+.foot svg{{width:19mm;height:19mm;float:left}} .foot p{{font:8pt/11pt {_families(g.HEITI)};letter-spacing:0;
+text-indent:0;text-align:left;padding:5mm 0 0 21mm;color:#333}}
+.compact,.compact p,.compact h2,.compact h3{{font-size:12pt;line-height:18pt;letter-spacing:0}}
+.compact p,.compact h2,.compact h3{{text-indent:24pt}}
+.compact .title{{font-size:20pt;line-height:28pt;margin-bottom:6pt}}
+.compact table{{font-size:10.5pt;line-height:1.3}} .compact .caption{{text-indent:0}}
+.compact td:first-child{{text-align:left}}
+.compact .sign,.compact .list{{margin-top:9pt}}
 .end{{float:footnote;width:100%;font-size:{g.SMALL}pt;letter-spacing:0;
 border-top:.35mm solid #000;border-bottom:.35mm solid #000}}
 .end::footnote-call{{content:none}} .end::footnote-marker{{content:none}}

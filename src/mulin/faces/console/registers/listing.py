@@ -24,7 +24,16 @@ CEILING = 1000
 OPEN_REGISTERS = frozenset({"region"})
 # Declared for imports and lookups alone: people are not listed by name.
 HIDDEN_REGISTERS = frozenset({"person"})
-COUNTERS = {"building": "栋", "unit": "套", "space": "处", "premises": "处", "asset": "处", "organisation": "家"}
+COUNTERS = {
+    "building": "栋",
+    "unit": "套",
+    "space": "处",
+    "premises": "处",
+    "asset": "处",
+    "organisation": "家",
+    "paper": "份",
+    "paper-number": "个文号",
+}
 
 
 def declared(register: str) -> RegisterSpec:

@@ -244,7 +244,7 @@ def timeline(paper_id: int) -> list[Entry]:
 def services_of(paper_id: int) -> list[Served]:
     """On whom a paper was served."""
     return [
-        Served(row.recipient, row.get_means_display(), row.served_on, row.received_by, row.note, row.proof_file_id)
+        Served(row.recipient, dict(rules.MEANS)[row.means], row.served_on, row.received_by, row.note, row.proof_file_id)
         for row in PaperService.objects.filter(paper_id=paper_id).order_by("id")
     ]
 
@@ -308,6 +308,11 @@ def ledger_gaps(*, under: str = "") -> list[LedgerLine]:
         missing = tuple(rules.gaps(numbers, first))
         lines.append(LedgerLine(one.mark, year, first, max(numbers), len(given) - void, void, missing))
     return lines
+
+
+def paper_of_number(number_id: int) -> int | None:
+    """The id of the paper that an entry of the ledger belongs to; None outside the range."""
+    return PaperNumber.objects.filter(pk=number_id).values_list("paper_id", flat=True).first()
 
 
 def papers_of_source(source_type: str, source_id: int) -> list[PaperView]:
