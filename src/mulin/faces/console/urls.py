@@ -13,6 +13,7 @@ from mulin.faces.console.communities import urls as communities
 from mulin.faces.console.coverage import urls as coverage
 from mulin.faces.console.documents import urls as documents
 from mulin.faces.console.duties import urls as duties
+from mulin.faces.console.evidence import urls as evidence
 from mulin.faces.console.imports import urls as imports
 from mulin.faces.console.jobs import views as jobs
 from mulin.faces.console.organs import delegations
@@ -27,6 +28,7 @@ app_name = "console"
 PARTS = (cases, campaign, duties, boards, programmes, communities, coverage, documents)
 PARTS = (cases, campaign, duties, boards, programmes, communities, documents)
 PARTS = (cases, duties, boards, programmes, communities, documents, papers)
+PARTS = (cases, duties, boards, programmes, communities, documents, papers, evidence)
 POLICY = policy.POLICY
 
 

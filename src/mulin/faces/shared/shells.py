@@ -47,6 +47,7 @@ CONSOLE: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("全覆盖", "console:coverage"),
             Entry("义务", "console:duties"),
             Entry("公文", "console:papers"),
+            Entry("迎检台账", "console:evidence"),
             Entry("排名", "console:league"),
             Entry("对外公开", "console:publish-targets"),
             Entry("导入", "console:imports"),

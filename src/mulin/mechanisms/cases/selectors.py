@@ -322,6 +322,17 @@ def file_of(case_id: int, key: str) -> int | None:
     return rows.values_list("file_id", flat=True).first()
 
 
+def list_documents(
+    *, under: str, since: dt.datetime, before: dt.datetime, layers: tuple[str, ...] = ("REAL",)
+) -> list[dict[str, Any]]:
+    """Papers with a stored file that cases got in a half-open time at or below a place; one query."""
+    rows = CaseDocument.objects.filter(
+        file_id__isnull=False, added_at__gte=since, added_at__lt=before, case__layer__in=layers,
+        path__gte=under, path__lt=under + scope.LAST,
+    ).order_by("id")  # fmt: skip
+    return list(rows.values("title", "file_id", "clause", "path", "added_at", "case__clause", "case__place_name"))
+
+
 def facts_of(
     row: Case, *, on: dt.date, entered: dict[str, Any] | None = None, papers: frozenset[str] = frozenset()
 ) -> rules.CaseFacts:

@@ -30,7 +30,7 @@ TEXT = {
 @pytest.fixture(autouse=True)
 def _own_files(settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = str(tmp_path)
-    settings.PUBLIC_BASE_URL = "https://wy.example.gov.cn"
+    settings.PUBLIC_URL, settings.PUBLIC_URL_SETTLED = "https://wy.example.gov.cn", True
 
 
 def enter(client: Client, user: str) -> None:

@@ -205,10 +205,10 @@ def seal(request: MulinRequest, paper_id: int) -> HttpResponse:
     return _one_form(request, paper, form, "上传盖章件", "入库", act, help=words)
 
 
-def keep(request: MulinRequest, upload: Any, paper: notices.PaperView) -> int:
-    """Store an upload for a paper at the issuer's own place."""
+def keep(request: MulinRequest, upload: Any, paper: notices.PaperView, path: str = "") -> int:
+    """Store an upload for a paper: at the issuer's own place, or where the paper goes."""
     made = answering.keep_file(
-        request, upload, path=paper.home_path, subject=(copies.SUBJECT, paper.id), clause=paper.clause
+        request, upload, path=path or paper.home_path, subject=(copies.SUBJECT, paper.id), clause=paper.clause
     )
     return int(made or 0)
 
@@ -221,7 +221,7 @@ def post(request: MulinRequest, paper_id: int) -> HttpResponse:
     form = forms.PostForm(**answering.given(request, from_day=today, public=paper.is_public))
 
     def act(clean: Clean) -> str:
-        proof = keep(request, clean["proof"], paper) if clean["proof"] else None
+        proof = keep(request, clean["proof"], paper, paper.place_path) if clean["proof"] else None
         acting.post_paper(
             paper.id, from_day=clean["from_day"], to_day=clean["to_day"], spots=spots_of(clean["spots"], proof),
             public=clean["public"], actor=request.actor, now=clock.now(),
@@ -249,7 +249,7 @@ def serve(request: MulinRequest, paper_id: int) -> HttpResponse:
     form = forms.ServeForm(**answering.given(request, served_on=clock.today(), recipients=paper.addressees))
 
     def act(clean: Clean) -> str:
-        proof = keep(request, clean["proof"], paper) if clean["proof"] else None
+        proof = keep(request, clean["proof"], paper, paper.place_path) if clean["proof"] else None
         lines = [line.strip() for line in clean["recipients"].splitlines() if line.strip()]
         named = [line.partition(" ") for line in lines]
         given = [

@@ -1,8 +1,9 @@
 """Reading notices, published pages and papers."""
 
-from mulin.mechanisms.notices.selectors.notices import PageView, get_page, list_notices, list_pages
+from mulin.mechanisms.notices.selectors.notices import PageView, get_page, list_notices, list_pages, list_posting_proofs
 from mulin.mechanisms.notices.selectors.papers import (
     Entry,
+    Kept,
     LedgerLine,
     PaperView,
     PublicPaper,
@@ -15,6 +16,7 @@ from mulin.mechanisms.notices.selectors.papers import (
     get_paper,
     is_unchanged,
     ledger_gaps,
+    list_kept,
     list_series,
     list_waiting,
     may_act,
@@ -27,6 +29,7 @@ from mulin.mechanisms.notices.selectors.papers import (
 
 __all__ = [
     "Entry",
+    "Kept",
     "LedgerLine",
     "PageView",
     "PaperView",
@@ -41,8 +44,10 @@ __all__ = [
     "get_paper",
     "is_unchanged",
     "ledger_gaps",
+    "list_kept",
     "list_notices",
     "list_pages",
+    "list_posting_proofs",
     "list_series",
     "list_waiting",
     "may_act",

@@ -67,3 +67,19 @@ def list_notices(*, under: str = "", state: str = "", limit: int = 50) -> list[d
     for posting in Posting.objects.filter(notice_id__in=[row["id"] for row in found]).order_by("id").values():
         postings.setdefault(posting["notice_id"], []).append(dict(posting))
     return [{**row, "postings": postings.get(row["id"], [])} for row in found]
+
+
+def list_posting_proofs(
+    *, under: str, first: dt.date, last: dt.date, layers: tuple[str, ...] = ("REAL",)
+) -> list[dict[str, Any]]:
+    """Postings with a proof in a period at or below a place; one query."""
+    rows = Posting.objects.filter(
+        proof_file_id__isnull=False, posted_on__gte=first, posted_on__lte=last, notice__layer__in=layers,
+        path__gte=under, path__lt=under + scope.LAST,
+    ).order_by("id")  # fmt: skip
+    return list(
+        rows.values(
+            "channel", "spot", "posted_on", "proof_file_id", "path", "notice__clause", "notice__title",
+            "notice__place_name",
+        )
+    )  # fmt: skip

@@ -339,6 +339,40 @@ def count_issued(
     return rows.count()
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that proves that a paper went out: a page of its sealed copy, or a proof of its service."""
+
+    clause: str
+    place_name: str
+    path: str
+    on: dt.date
+    title: str
+    file_id: int
+
+
+def list_kept(*, under: str, first: dt.date, last: dt.date, layers: tuple[str, ...] = ("REAL",)) -> list[Kept]:
+    """Sealed copies of papers issued in a period at or below a place, page by page, and proofs of service."""
+    rows = Paper.objects.filter(
+        issued_on__gte=first, issued_on__lte=last, state=State.ISSUED, layer__in=layers,
+        path__gte=under, path__lt=under + scope.LAST,
+    ).order_by("id")  # fmt: skip
+    found = []
+    for row in rows:
+        for n, page in enumerate(row.sealed, 1):
+            title = f"{row.title}（{row.number}）" if row.number else row.title
+            more = f"第{n}页" if len(row.sealed) > 1 else ""
+            found.append(Kept(row.clause, row.place_name, row.path, row.issued_on, title + more, int(page["file"])))
+    proofs = PaperService.objects.filter(
+        served_on__gte=first, served_on__lte=last, proof_file_id__isnull=False, paper__layer__in=layers,
+        paper__state=State.ISSUED, path__gte=under, path__lt=under + scope.LAST,
+    ).select_related("paper")  # fmt: skip
+    for one in proofs.order_by("id"):
+        title = f"送达回证 {one.paper.title}（{one.recipient}）"
+        found.append(Kept(one.paper.clause, one.paper.place_name, one.path, one.served_on, title, one.proof_file_id))
+    return found
+
+
 def find_public(token: str) -> PublicPaper | None:
     """What everyone may know of the paper behind a code; None while it is not issued."""
     row = PublishedPaper.objects.filter(token=token).first()
