@@ -322,6 +322,18 @@ def file_of(case_id: int, key: str) -> int | None:
     return rows.values_list("file_id", flat=True).first()
 
 
+def list_overdue(
+    *, under: str, on: dt.date, layers: tuple[str, ...] = ("REAL",), limit: int = 20
+) -> list[tuple[str, dt.date, str]]:
+    """Open cases at or below a place whose day has passed: title, day, who holds them; the longest first."""
+    rows = Case.objects.filter(
+        closed_at__isnull=True, suspended_on__isnull=True, due_date__lt=on, layer__in=layers,
+        path__gte=under, path__lt=under + scope.LAST,
+    ).order_by("due_date", "id")  # fmt: skip
+    return [(title, due, holder) for title, due, holder in rows.values_list("title", "due_date", "holder_label")[:limit]
+            if due is not None]  # fmt: skip
+
+
 def list_documents(
     *, under: str, since: dt.datetime, before: dt.datetime, layers: tuple[str, ...] = ("REAL",)
 ) -> list[dict[str, Any]]:

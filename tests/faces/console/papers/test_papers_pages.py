@@ -85,12 +85,12 @@ def test_a_paper_goes_from_draft_to_the_public_page(client: Client, kind: str) -
     done(client.post(url("paper-submit", paper)))
     assert "起草人不能是唯一的签批人" in text(client.post(url("paper-sign", paper), {"decision": "pass"}), 422)
     enter(client, "s-leader")
-    assert "1 份公文等您签批" in text(client.get(url("papers")))
+    assert "2 份公文等您签批" in text(client.get(url("papers")))
     assert TEXT["title"] in text(client.get(url("papers") + "?waiting=1"))
     done(client.post(url("paper-sign", paper), {"decision": "pass", "opinion": "同意印发"}))
     enter(client, "s-authority")
-    done(client.post(url("paper-give_number", paper), {"mark": "演示住建通", "used_before": "11"}))
-    assert "演示住建通〔2020〕12号" in text(client.get(page))
+    done(client.post(url("paper-give_number", paper), {"mark": "演示试发", "used_before": "11"}))
+    assert "演示试发〔2020〕12号" in text(client.get(page))
     printed = client.get(url("paper-print", paper, "pdf"))
     sheets = scans.read_pages(printed.content, "print.pdf")
     with scope.active(scope.EVERYWHERE, staff=True):
@@ -98,16 +98,16 @@ def test_a_paper_goes_from_draft_to_the_public_page(client: Client, kind: str) -
     assert all(one.codes == (f"https://wy.example.gov.cn/papers/{token}/",) for one in sheets)
     photos = [SimpleUploadedFile(f"IMG_{n}.jpg", photograph(one), "image/jpeg") for n, one in enumerate(sheets)]
     check = done(client.post(url("paper_intake"), {"files": photos}))
-    assert "认出：演示住建通〔2020〕12号" in text(client.get(check))
+    assert "认出：演示试发〔2020〕12号" in text(client.get(check))
     fields = re.findall(r'name="(file-\d+)"', text(client.get(check)))
-    done(client.post(check, dict.fromkeys(fields, "演示住建通〔2020〕12号")))
+    done(client.post(check, dict.fromkeys(fields, "演示试发〔2020〕12号")))
     assert client.get(reverse("public:paper", args=[token])).status_code == 404
     post = {"from_day": "2020-11-10", "to_day": "2020-11-16", "spots": "公告栏 区政务大厅\n网站", "public": "on"}
     done(client.post(url("paper-post", paper), post))
     assert "已印发" in text(client.get(page))
     client.logout()
     public = text(client.get(reverse("public:paper", args=[token])))
-    assert "演示住建通〔2020〕12号" in public
+    assert "演示试发〔2020〕12号" in public
     copy = client.get(reverse("public:paper-page", args=[token, 1]))
     assert copy.headers["Content-Disposition"].startswith("attachment")
     assert b"taken at home" not in copy.content
@@ -138,7 +138,7 @@ def test_an_order_is_served_and_its_page_says_only_that_it_is_genuine(client: Cl
     enter(client, "s-leader")
     done(client.post(url("paper-sign", paper), {"decision": "pass"}))
     enter(client, "s-authority")
-    done(client.post(url("paper-give_number", paper), {"mark": "演示责改"}))
+    done(client.post(url("paper-give_number", paper), {"mark": "演示试责"}))
     other = SimpleUploadedFile("别的.jpg", _blank(), "image/jpeg")
     done(client.post(url("paper-seal", paper), {"files": [other]}))
     served = {"recipients": "演示物业 项目经理\n演示社区", "means": "HANDED", "served_on": "2020-11-10"}
@@ -169,7 +169,7 @@ def test_a_copy_of_another_paper_is_refused_and_an_unreadable_one_waits_for_its_
     enter(client, "s-leader")
     done(client.post(url("paper-sign", second), {"decision": "pass"}))
     enter(client, "s-authority")
-    done(client.post(url("paper-give_number", second), {"mark": "演示住建通"}))
+    done(client.post(url("paper-give_number", second), {"mark": "演示试发"}))
     wrong = SimpleUploadedFile("a.jpg", sheet.picture, "image/jpeg")
     assert "属于另一份公文" in text(client.post(url("paper-seal", second), {"files": [wrong]}), 422)
     blank = SimpleUploadedFile("空白.jpg", _blank(), "image/jpeg")
@@ -177,9 +177,9 @@ def test_a_copy_of_another_paper_is_refused_and_an_unreadable_one_waits_for_its_
     shown = text(client.get(check))
     assert "没有认出二维码" in shown
     field = re.findall(r'name="(file-\d+)"', shown)[0]
-    assert "没有查到文号" in text(client.post(check, {field: "演示住建通〔2020〕9号"}), 422)
+    assert "没有查到文号" in text(client.post(check, {field: "演示试发〔2020〕9号"}), 422)
     assert "没有一个文件填了文号" in text(client.post(check, {field: ""}), 422)
-    done(client.post(check, {field: "演示住建通[2020]1号"}))
+    done(client.post(check, {field: "演示试发[2020]1号"}))
     assert "已盖章待印发" in text(client.get(url("paper", second)))
     broken = SimpleUploadedFile("坏.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf")
     check = done(client.post(url("paper_intake"), {"files": [broken]}))
@@ -204,11 +204,11 @@ def test_returned_revised_withdrawn_and_the_ledger(client: Client) -> None:
     enter(client, "s-authority")
     form = text(client.post(url("paper-give_number", paper), {}), 422)
     assert "二者取一" in form
-    done(client.post(url("paper-give_number", paper), {"mark": "演示住建通"}))
+    done(client.post(url("paper-give_number", paper), {"mark": "演示试发"}))
     done(client.post(url("paper-withdraw", paper), {"reason": "文稿有误"}))
     ledger = text(client.get(url("paper_numbers") + "?layers=all"))
     assert "序号连续，没有空号" in ledger
-    assert "作废 1 个" in ledger
+    assert "作废 2 个" in ledger
     listed = text(client.get(url("papers") + "?layers=all&state=WITHDRAWN"))
     assert "演示改后的标题" in listed
     export = client.get(reverse("console:export", args=["paper-number"]) + "?format=csv&layers=all")

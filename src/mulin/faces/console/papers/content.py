@@ -72,7 +72,7 @@ def paper(found: notices.PaperView, around: Around) -> pages.CasePage:
         ),
         size_line=" · ".join(text for text in (found.kind_label, found.issuer, found.place_name, found.number) if text),
         chips=_chips(found),
-        lead=NEXT[found.state] + (f"理由：{found.withdrawn_reason}" if found.withdrawn_reason else ""),
+        lead=_next(found) + (f"理由：{found.withdrawn_reason}" if found.withdrawn_reason else ""),
         actions=_actions(found, around.acts),
         notices=()
         if around.unchanged
@@ -83,6 +83,12 @@ def paper(found: notices.PaperView, around: Around) -> pages.CasePage:
         timeline=tuple(_entry(one) for one in reversed(around.timeline)),
         panels=_panels(found, around),
     )
+
+
+def _next(found: notices.PaperView) -> str:
+    if found.state is State.SIGNED and not found.wants_number:
+        return "已定稿，等领导签批意见。" if not found.wants_seal else "已签发，下一步盖章入库。"
+    return NEXT[found.state]
 
 
 def _chips(found: notices.PaperView) -> tuple[c.Chip, ...]:
@@ -187,7 +193,7 @@ def follow_url(follow: tuple[str, int] | None) -> str:
 
 
 def _panels(found: notices.PaperView, around: Around) -> tuple[c.Panel, ...]:
-    panels = [*_text(found)]
+    panels = [*text_panels(found.body)]
     if around.services:
         panels.append(c.Panel("送达情况", table=_services(around.services)))
     panels.append(
@@ -196,11 +202,11 @@ def _panels(found: notices.PaperView, around: Around) -> tuple[c.Panel, ...]:
     return tuple(panels)
 
 
-def _text(found: notices.PaperView) -> list[c.Panel]:
+def text_panels(body: Sequence[model.Block]) -> list[c.Panel]:
     """The body: one panel, and one for each table."""
     panels: list[c.Panel] = []
     words: list[str] = []
-    for block in found.body:
+    for block in body:
         if isinstance(block, model.Table):
             panels.append(_table(block, f"附表 {len(panels) + 1}" if not block.caption else block.caption))
         elif isinstance(block, model.Attachments):

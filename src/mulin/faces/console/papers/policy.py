@@ -23,6 +23,7 @@ policy.declare(
         "console:paper-serve": "papers.draft",
         "console:paper-withdraw": "papers.draft",
         "console:paper-note": "papers.sign",
+        "console:brief": "papers.draft",
         "console:paper_intake": "papers.draft",
         "console:paper_intake-check": "papers.draft",
     }

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from mulin.faces.console.papers import acts, intake, policy, prints, views  # noqa: F401 (policy: declares its rows)
+from mulin.faces.console.papers import acts, brief, intake, policy, prints, views  # noqa: F401 (policy: declares its rows)
 
 urlpatterns = [
     path("papers/", views.papers, name="papers"),
     path("papers/kinds/<slug:kind>/", views.of_kind, name="paper_kind"),
     path("papers/numbers/", views.numbers, name="paper_numbers"),
     path("papers/numbers/<int:number_id>/", views.number, name="paper_number"),
+    path("papers/brief/", brief.brief, name="brief"),
     path("papers/intake/", intake.upload, name="paper_intake"),
     path("papers/intake/check/", intake.check, name="paper_intake-check"),
     path("papers/new/", acts.draft, name="paper-new"),

@@ -27,7 +27,7 @@ def _tabs(request: MulinRequest, active: str, waiting: int = 0) -> tuple[c.Tab, 
         ("公文", "console:papers", 0),
         ("待我签批", "console:papers", waiting),
         ("发文登记簿", "console:paper_numbers", 0),
-        *((("盖章件入库", "console:paper_intake", 0),) if may else ()),
+        *((("盖章件入库", "console:paper_intake", 0), ("情况专报", "console:brief", 0)) if may else ()),
     ]
     return tuple(
         c.Tab(label, links.url(url) + ("?waiting=1" if label == "待我签批" else ""), label == active, count)
@@ -37,7 +37,10 @@ def _tabs(request: MulinRequest, active: str, waiting: int = 0) -> tuple[c.Tab, 
 
 def _waiting(request: MulinRequest) -> list[notices.PaperView]:
     """What waits for this hat's signature, over all its ranges."""
-    found = {one.id: one for _ in hats.over_ranges(request) for one in notices.list_waiting(request.actor)}
+    found: dict[int, notices.PaperView] = {}
+    for _ in hats.over_ranges(request):
+        for one in (*notices.list_waiting(request.actor), *notices.list_to_read(request.actor)):
+            found[one.id] = one
     return list(found.values())
 
 
@@ -79,7 +82,7 @@ def _waiting_page(request: MulinRequest, waiting: list[notices.PaperView]) -> pa
                 c.Cell(one.title, kind="strong", sub=one.place_name),
                 c.Cell(one.kind_label),
                 c.Cell(one.issuer),
-                c.Cell(rules.step_label(one.step, one.chain), kind="chip", tone="soon"),
+                c.Cell(rules.step_label(one.step, one.chain) if one.chain else "签批意见", kind="chip", tone="soon"),
             ),
             href=links.url("console:paper", one.id),
         )

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from mulin.kernel import scope
 from mulin.kernel.actor import Actor
 from mulin.kernel.documents import codec, model
@@ -20,6 +22,8 @@ from mulin.mechanisms.notices.models import (
     PublishedPaper,
 )
 from mulin.mechanisms.notices.workflow import Act, State
+
+FINISHED = "已定稿"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +169,7 @@ def view(row: Paper) -> PaperView:
         source_type=row.source_type,
         source_id=row.source_id,
         state=state,
-        state_label=workflow.STATE_LABELS[state],
+        state_label=FINISHED if state is State.SIGNED and not row.chain else workflow.STATE_LABELS[state],
         chain=tuple(row.chain),
         step=row.step,
         wants_number=row.wants_number,
@@ -261,6 +265,8 @@ def may_act(actor: Actor, paper: PaperView) -> frozenset[Act]:
     own -= {Act.FINISHED} if paper.chain else {Act.SUBMITTED}
     own -= set() if paper.wants_number else {Act.NUMBERED}
     own -= set() if paper.wants_seal else {Act.SEALED}
+    if not (paper.chain or paper.wants_number or paper.wants_seal):  # read inside the house alone
+        own -= {Act.POSTED, Act.SERVED}
     if paper.wants_number and paper.state is State.SIGNED:
         own -= {Act.SEALED, Act.POSTED, Act.SERVED}
     if paper.wants_seal and paper.state in (State.SIGNED, State.NUMBERED):
@@ -273,6 +279,15 @@ def list_waiting(actor: Actor, *, limit: int = 50) -> list[PaperView]:
     rows = Paper.objects.filter(state=State.IN_SIGN_OFF).order_by("id")[: limit * 4]
     found = [view(row) for row in rows if policies.may_step(actor, row.chain, row.step, row.path)]
     return found[:limit]
+
+
+def list_to_read(actor: Actor, *, limit: int = 20) -> list[PaperView]:
+    """Final papers of the house that no leader has written on yet, newest first; for a hat that signs."""
+    if not actor.may("papers.sign") or actor.may(policies.DRAFT):
+        return []
+    noted = PaperSignature.objects.filter(paper=OuterRef("pk"), act=str(Act.NOTED))
+    rows = Paper.objects.filter(~Exists(noted), state=State.SIGNED, chain=[]).order_by("-id")[:limit]
+    return [view(row) for row in rows]
 
 
 def list_series(path: str, year: int) -> list[SeriesView]:
