@@ -7,11 +7,15 @@ import itertools
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mulin.kernel.documents import docx, model
 from mulin.kernel.files import selectors as files
 from mulin.processes.evidence import naming
 from mulin.processes.evidence.collecting import Folder
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 INDEX, DIGESTS, FILES = "00 迎检台账目录.docx", "00 文件校验（SHA-256）.txt", "材料"
 _PIECE = 256 * 1024
@@ -24,16 +28,20 @@ class _Pipe:
         self.pieces: list[bytes] = []
         self.place = 0
 
-    def write(self, data: bytes) -> int:
-        self.pieces.append(bytes(data))
-        self.place += len(data)
-        return len(data)
+    def write(self, data: Buffer, /) -> int:
+        piece = bytes(data)
+        self.pieces.append(piece)
+        self.place += len(piece)
+        return len(piece)
 
     def tell(self) -> int:
         return self.place
 
     def flush(self) -> None:
-        return None
+        """Nothing waits here."""
+
+    def close(self) -> None:
+        """Nothing is held open."""
 
     def take(self) -> bytes:
         data, self.pieces = b"".join(self.pieces), []
@@ -45,7 +53,7 @@ def stream(folder: Folder, *, root: Path, now: dt.datetime, by: str) -> Iterator
     index = docx.to_docx(index_document(folder, now=now, by=by))
     pipe = _Pipe()
     stamp = (now.year, now.month, now.day, now.hour, now.minute, now.second)
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as packed:  # type: ignore[arg-type]
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, data in ((INDEX, index), (DIGESTS, digests(folder).encode())):
             packed.writestr(zipfile.ZipInfo(name, stamp), data)
         yield pipe.take()

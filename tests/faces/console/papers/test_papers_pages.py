@@ -97,7 +97,7 @@ def test_a_paper_goes_from_draft_to_the_public_page(client: Client, kind: str) -
         token = notices.get_paper(paper).token
     assert all(one.codes == (f"https://wy.example.gov.cn/papers/{token}/",) for one in sheets)
     photos = [SimpleUploadedFile(f"IMG_{n}.jpg", photograph(one), "image/jpeg") for n, one in enumerate(sheets)]
-    check = done(client.post(url("paper_intake"), {"files": photos}))
+    check = done(client.post(url("paper_intake"), {"scans": photos}))
     assert "认出：演示试发〔2020〕12号" in text(client.get(check))
     fields = re.findall(r'name="(file-\d+)"', text(client.get(check)))
     done(client.post(check, dict.fromkeys(fields, "演示试发〔2020〕12号")))
@@ -140,7 +140,7 @@ def test_an_order_is_served_and_its_page_says_only_that_it_is_genuine(client: Cl
     enter(client, "s-authority")
     done(client.post(url("paper-give_number", paper), {"mark": "演示试责"}))
     other = SimpleUploadedFile("别的.jpg", _blank(), "image/jpeg")
-    done(client.post(url("paper-seal", paper), {"files": [other]}))
+    done(client.post(url("paper-seal", paper), {"scans": [other]}))
     served = {"recipients": "演示物业 项目经理\n演示社区", "means": "HANDED", "served_on": "2020-11-10"}
     done(client.post(url("paper-serve", paper), served))
     shown = text(client.get(url("paper", paper)))
@@ -171,9 +171,9 @@ def test_a_copy_of_another_paper_is_refused_and_an_unreadable_one_waits_for_its_
     enter(client, "s-authority")
     done(client.post(url("paper-give_number", second), {"mark": "演示试发"}))
     wrong = SimpleUploadedFile("a.jpg", sheet.picture, "image/jpeg")
-    assert "属于另一份公文" in text(client.post(url("paper-seal", second), {"files": [wrong]}), 422)
+    assert "属于另一份公文" in text(client.post(url("paper-seal", second), {"scans": [wrong]}), 422)
     blank = SimpleUploadedFile("空白.jpg", _blank(), "image/jpeg")
-    check = done(client.post(url("paper_intake"), {"files": [blank]}))
+    check = done(client.post(url("paper_intake"), {"scans": [blank]}))
     shown = text(client.get(check))
     assert "没有认出二维码" in shown
     field = re.findall(r'name="(file-\d+)"', shown)[0]
@@ -182,7 +182,7 @@ def test_a_copy_of_another_paper_is_refused_and_an_unreadable_one_waits_for_its_
     done(client.post(check, {field: "演示试发[2020]1号"}))
     assert "已盖章待印发" in text(client.get(url("paper", second)))
     broken = SimpleUploadedFile("坏.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf")
-    check = done(client.post(url("paper_intake"), {"files": [broken]}))
+    check = done(client.post(url("paper_intake"), {"scans": [broken]}))
     assert "打不开" in text(client.get(check), 400)
 
 

@@ -195,7 +195,7 @@ def seal(request: MulinRequest, paper_id: int) -> HttpResponse:
     form = forms.SealForm(**answering.given(request))
 
     def act(clean: Clean) -> str:
-        kept = [keep(request, one, paper) for one in clean["files"]]
+        kept = [keep(request, one, paper) for one in clean["scans"]]
         number = acting.seal_with_files(
             paper.id, kept, how=copies.BY_HAND, root=Path(settings.MEDIA_ROOT), actor=request.actor, now=clock.now()
         )

@@ -102,7 +102,7 @@ class NumberForm(forms.Form):
 class SealForm(forms.Form):
     """The sealed copy: one PDF, or its pages as photographs in order."""
 
-    files = FilesField(
+    scans = FilesField(
         label="盖章件（扫描件或照片）", help_text="一份 PDF，或按页序选多张照片；每页都要拍全，角上的二维码用来核对。"
     )
 
@@ -150,6 +150,6 @@ class NoteForm(forms.Form):
 class IntakeForm(forms.Form):
     """Many sealed papers at once."""
 
-    files = FilesField(
+    scans = FilesField(
         label="扫描件、照片", help_text="可以一次选很多：每份 PDF 或每张照片自动认出属于哪份公文，认不出的再按文号查。"
     )

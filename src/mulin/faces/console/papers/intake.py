@@ -52,11 +52,11 @@ def upload(request: MulinRequest) -> HttpResponse:
     form = forms.IntakeForm(**answering.given(request))
 
     def act(clean: dict[str, Any]) -> str:
-        if len(clean["files"]) > AT_MOST:
-            raise InputError(Violation("papers.too_many_files", "", {"field": "files", "limit": AT_MOST}))
+        if len(clean["scans"]) > AT_MOST:
+            raise InputError(Violation("papers.too_many_files", "", {"field": "scans", "limit": AT_MOST}))
         kept = [
             answering.keep_file(request, one, path=home.path, subject=(SUBJECT, request.actor.hat_id))
-            for one in clean["files"]
+            for one in clean["scans"]
         ]
         return links.url("console:paper_intake-check", files=",".join(map(str, kept)))
 

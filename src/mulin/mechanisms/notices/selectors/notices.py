@@ -77,9 +77,8 @@ def list_posting_proofs(
         proof_file_id__isnull=False, posted_on__gte=first, posted_on__lte=last, notice__layer__in=layers,
         path__gte=under, path__lt=under + scope.LAST,
     ).order_by("id")  # fmt: skip
-    return list(
-        rows.values(
-            "channel", "spot", "posted_on", "proof_file_id", "path", "notice__clause", "notice__title",
-            "notice__place_name",
-        )
+    wanted = rows.values(
+        "channel", "spot", "posted_on", "proof_file_id", "path", "notice__clause", "notice__title",
+        "notice__place_name",
     )  # fmt: skip
+    return [dict(row) for row in wanted]

@@ -366,6 +366,11 @@ class Kept:
     file_id: int
 
 
+def _out(row: Paper) -> dt.date:
+    """The day on which an issued paper went out; the database holds that it has one."""
+    return row.issued_on or row.drafted_on
+
+
 def list_kept(*, under: str, first: dt.date, last: dt.date, layers: tuple[str, ...] = ("REAL",)) -> list[Kept]:
     """Sealed copies of papers issued in a period at or below a place, page by page, and proofs of service."""
     rows = Paper.objects.filter(
@@ -377,14 +382,16 @@ def list_kept(*, under: str, first: dt.date, last: dt.date, layers: tuple[str, .
         for n, page in enumerate(row.sealed, 1):
             title = f"{row.title}（{row.number}）" if row.number else row.title
             more = f"第{n}页" if len(row.sealed) > 1 else ""
-            found.append(Kept(row.clause, row.place_name, row.path, row.issued_on, title + more, int(page["file"])))
+            found.append(Kept(row.clause, row.place_name, row.path, _out(row), title + more, int(page["file"])))
     proofs = PaperService.objects.filter(
         served_on__gte=first, served_on__lte=last, proof_file_id__isnull=False, paper__layer__in=layers,
         paper__state=State.ISSUED, path__gte=under, path__lt=under + scope.LAST,
     ).select_related("paper")  # fmt: skip
     for one in proofs.order_by("id"):
         title = f"送达回证 {one.paper.title}（{one.recipient}）"
-        found.append(Kept(one.paper.clause, one.paper.place_name, one.path, one.served_on, title, one.proof_file_id))
+        found.append(
+            Kept(one.paper.clause, one.paper.place_name, one.path, one.served_on, title, int(one.proof_file_id or 0))
+        )
     return found
 
 
