@@ -23,6 +23,7 @@ from mulin.mechanisms.notices.services import papers as acting
 from mulin.processes.demonstration import removal, tables
 
 SHEET = "papers.csv"
+AGREED = "同意印发"
 SIGNED, NUMBERED = ("SIGNED", "NUMBERED", "WITHDRAWN"), ("NUMBERED", "WITHDRAWN")
 
 
@@ -66,7 +67,7 @@ def _further(paper: int, row: Mapping[str, str], clerk: Actor, leader: Actor, no
     if until == "RETURNED":
         acting.return_paper(paper, opinion=row["opinion"], actor=leader, now=now)
     if until in SIGNED:
-        acting.pass_paper(paper, actor=leader, now=now, opinion=row["opinion"])
+        acting.pass_paper(paper, actor=leader, now=now, opinion=AGREED)
     if until in NUMBERED:
         series = acting.open_series(
             row["mark"], issuer=row["issuer"], path=clerk.ranges[0].lo, actor=clerk, now=now, layer="DEMO"

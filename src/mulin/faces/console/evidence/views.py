@@ -29,7 +29,7 @@ from mulin.processes.evidence import keeping
 if TYPE_CHECKING:
     from mulin.faces.shared.hats import MulinRequest
 
-SHOWN = 60
+SHOWN = 24
 
 
 def _day(text: str, otherwise: dt.date) -> dt.date:
@@ -91,6 +91,7 @@ def _page(request: MulinRequest, wish: evidence.Wish, folder: evidence.Folder) -
         notices=_notices(folder),
         filters=_filters(request, wish),
         table=_gaps(folder),
+        pager=_left_out(folder),
         panels=(_entries(folder),),
         note="压缩包里有 Word 目录（缺口在前）、文件校验清单和改好名的文件（条款-小区-日期-内容）。打包会记入审计。",
     )
@@ -134,10 +135,15 @@ def _gaps(folder: evidence.Folder) -> c.Table:
                 c.Cell(str(gap.filed) if gap.due else ""),
             )
         )
-        for gap in folder.gaps
+        for gap in folder.gaps[:SHOWN]
     )
     empty = c.EmptyState("没有缺口", "这一方案的每一条在期内都有材料。")
     return c.Table(columns, rows, caption="缺口", empty=empty)
+
+
+def _left_out(folder: evidence.Folder) -> c.Pager | None:
+    more = len(folder.gaps) - SHOWN
+    return c.Pager(note=f"另有 {more} 条没有材料，Word 目录里逐条列出") if more > 0 else None
 
 
 def _entries(folder: evidence.Folder) -> c.Panel:

@@ -74,7 +74,7 @@ def draft(request: MulinRequest) -> HttpResponse:
     start = {
         "kind": request.GET.get("kind", "circular"),
         "place": request.GET.get("under", "") or home.path,
-        "issuer": request.hat.label.rpartition(" ")[0] if request.hat else "",
+        "issuer": finding.issuer(request),
         "clause": request.GET.get("clause", ""),
     }
     form = forms.NewForm(places=offered or [(home.path, home.name)], **answering.given(request, **start))

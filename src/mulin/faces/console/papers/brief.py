@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 
 from mulin.faces.console.boards import asking
 from mulin.faces.console.documents import answering
-from mulin.faces.console.papers import content
+from mulin.faces.console.papers import content, finding
 from mulin.faces.console.registers import places
 from mulin.faces.shared import components as c
 from mulin.faces.shared import links, pages, responses
@@ -52,10 +52,8 @@ def brief(request: MulinRequest) -> HttpResponse:
         return answering.show(request, page)
     days = almanac.get_calendar()
     if request.method == "POST":
-        label = request.hat.label if request.hat else wish.place_name
-        made = briefing.issue(
-            wish, issuer=label.rpartition(" ")[0] or label, actor=request.actor, now=clock.now(), days=days
-        )
+        issuer = finding.issuer(request) or wish.place_name
+        made = briefing.issue(wish, issuer=issuer, actor=request.actor, now=clock.now(), days=days)
         flash.success(request, "已定稿：数字从此不变。领导在“待我签批”里能看到。")
         return responses.redirect_after(request, links.url("console:paper", made))
     return answering.show(request, _page(request, wish, briefing.compose(wish, days=days)))

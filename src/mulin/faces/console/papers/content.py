@@ -196,6 +196,8 @@ def _panels(found: notices.PaperView, around: Around) -> tuple[c.Panel, ...]:
     panels = [*text_panels(found.body)]
     if around.services:
         panels.append(c.Panel("送达情况", table=_services(around.services)))
+    if found.state is State.WITHDRAWN:
+        return tuple(panels)
     panels.append(
         c.Panel("群里发的文字", note=f"{len(around.chat)} 字，复制即可", paragraphs=tuple(around.chat.splitlines()))
     )
@@ -203,23 +205,31 @@ def _panels(found: notices.PaperView, around: Around) -> tuple[c.Panel, ...]:
 
 
 def text_panels(body: Sequence[model.Block]) -> list[c.Panel]:
-    """The body: one panel, and one for each table."""
+    """The body as panels: each heading of the first level begins one, a second table goes on in another."""
     panels: list[c.Panel] = []
-    words: list[str] = []
-    for block in body:
-        if isinstance(block, model.Table):
-            panels.append(_table(block, f"附表 {len(panels) + 1}" if not block.caption else block.caption))
+    title, words, table = "正文", list[str](), None
+    for block in (*body, None):
+        starts = block is None or (isinstance(block, model.Heading) and block.level == 1 and not block.run_in)
+        if starts or table is not None:
+            if words or table is not None:
+                panels.append(c.Panel(title, paragraphs=tuple(words), table=table))
+                title = f"{title.removesuffix('（续）')}（续）"
+            words, table = [], None
+        if isinstance(block, model.Heading) and starts:
+            title = block.text
+        elif isinstance(block, model.Table):
+            table = _table(block)
         elif isinstance(block, model.Attachments):
             words += model.attachment_lines(block.titles)
-        else:
+        elif block is not None:
             words.append(block.text + getattr(block, "run_in", ""))
-    return [c.Panel("正文", paragraphs=tuple(words) or ("（空）",)), *panels]
+    return panels or [c.Panel("正文", paragraphs=("（空）",))]
 
 
-def _table(block: model.Table, title: str) -> c.Panel:
+def _table(block: model.Table) -> c.Table:
     columns = tuple(c.Column(f"c{n}", text, head=n == 0) for n, text in enumerate(block.head))
     rows = tuple(c.Row(tuple(c.Cell(text) for text in row)) for row in block.rows)
-    return c.Panel(title, table=c.Table(columns, rows, caption=title, phone="scroll"))
+    return c.Table(columns, rows, caption=block.caption or "附表", phone="scroll", show_caption=bool(block.caption))
 
 
 def _services(served: Sequence[notices.Served]) -> c.Table:

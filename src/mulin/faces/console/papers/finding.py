@@ -32,3 +32,9 @@ def home(request: MulinRequest) -> places.RegionView:
     if request.hat is None:
         raise Http404
     return places.region_of_path(request.hat.paths[0])
+
+
+def issuer(request: MulinRequest) -> str:
+    """The body that the hat writes for, as its label says: 山亭区 住建局 物业科 writes for 山亭区住建局."""
+    label = request.hat.label if request.hat else ""
+    return (label.rpartition(" ")[0] or label).replace(" ", "")

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 
 from mulin.faces.console.documents import answering
 from mulin.faces.console.papers import content, finding, prints
-from mulin.faces.console.registers import listing
+from mulin.faces.console.registers import listing, state
 from mulin.faces.shared import components as c
 from mulin.faces.shared import hats, links, pages, responses, shells
 from mulin.mechanisms.notices import rules
@@ -123,7 +123,8 @@ def numbers(request: MulinRequest) -> HttpResponse:
     """发文登记簿: every number in order, and the proof that none is missing."""
     asked, picked = listing.ask(request, NUMBERS)
     page = listing.build(request, asked, picked, listing.fetch(request, asked), listing.count(request, asked))
-    runs = [line for _ in hats.over_ranges(request) for line in notices.ledger_gaps(under=asked.under)]
+    layers = ("REAL",) if asked.layers == state.REAL else ("REAL", "DEMO")
+    runs = [line for _ in hats.over_ranges(request) for line in notices.ledger_gaps(under=asked.under, layers=layers)]
     missing = sum(len(line.gaps) for line in runs)
     void = sum(line.void for line in runs)
     lead = f"共编 {sum(line.used + line.void for line in runs)} 个文号，作废 {void} 个，"

@@ -19,6 +19,7 @@ from mulin.mechanisms.notices.models import (
     PaperSeries,
     PaperService,
     PaperSignature,
+    PaperVersion,
     PublishedPaper,
 )
 from mulin.mechanisms.notices.workflow import Act, State
@@ -260,7 +261,8 @@ def may_act(actor: Actor, paper: PaperView) -> frozenset[Act]:
     signs = paper.state is State.IN_SIGN_OFF and policies.may_step(actor, paper.chain, paper.step, paper.path)
     final = paper.step >= len(paper.chain) - 1
     by_signers = {Act.RETURNED, Act.SIGNED if final else Act.PASSED} if signs else set()
-    noted = {Act.NOTED} if paper.is_final and actor.may("papers.sign") and actor.covers(paper.path) else set()
+    standing = paper.is_final and paper.state is not State.WITHDRAWN
+    noted = {Act.NOTED} if standing and actor.may("papers.sign") and actor.covers(paper.path) else set()
     own = possible - {Act.PASSED, Act.SIGNED, Act.RETURNED} if keeps else set()
     own -= {Act.FINISHED} if paper.chain else {Act.SUBMITTED}
     own -= set() if paper.wants_number else {Act.NUMBERED}
@@ -275,10 +277,12 @@ def may_act(actor: Actor, paper: PaperView) -> frozenset[Act]:
 
 
 def list_waiting(actor: Actor, *, limit: int = 50) -> list[PaperView]:
-    """Papers that wait for this hat's signature in the active range, oldest first."""
+    """Papers that wait for this hat's signature in the active range, oldest first; its own drafts wait for others."""
     rows = Paper.objects.filter(state=State.IN_SIGN_OFF).order_by("id")[: limit * 4]
-    found = [view(row) for row in rows if policies.may_step(actor, row.chain, row.step, row.path)]
-    return found[:limit]
+    found = [row for row in rows if policies.may_step(actor, row.chain, row.step, row.path)][:limit]
+    own = PaperVersion.objects.filter(paper__in=found, person_id_of=policies.identity(actor))
+    mine = set(own.values_list("paper_id", flat=True))
+    return [view(row) for row in found if row.pk not in mine or row.step < len(row.chain) - 1]
 
 
 def list_to_read(actor: Actor, *, limit: int = 20) -> list[PaperView]:
@@ -304,9 +308,9 @@ def list_series(path: str, year: int) -> list[SeriesView]:
     return found
 
 
-def ledger_gaps(*, under: str = "") -> list[LedgerLine]:
+def ledger_gaps(*, under: str = "", layers: tuple[str, ...] = ("REAL", "DEMO")) -> list[LedgerLine]:
     """Every run of numbers in range, a line a year: first, last, used, void, and the gaps that there are not."""
-    rows = PaperNumber.objects.order_by("series__mark", "year", "number")
+    rows = PaperNumber.objects.filter(layer__in=layers).order_by("series__mark", "year", "number")
     if under:
         rows = rows.filter(path__gte=under, path__lt=under + scope.LAST)
     runs: dict[tuple[int, int], list[tuple[int, str]]] = {}
