@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 from typing import Any
@@ -12,12 +13,14 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from mulin.areas.supervision import services as supervision
 from mulin.base.access import selectors as access
 from mulin.kernel import scope
 from mulin.kernel.documents import scans
 from mulin.mechanisms.notices import selectors as notices
 
 pytestmark = pytest.mark.django_db
+NOW = dt.datetime(2020, 11, 10, 2, tzinfo=dt.UTC)
 TEXT = {
     "title": "演示关于物业工作情况的通报",
     "issuer": "演示区住建局",
@@ -213,6 +216,53 @@ def test_returned_revised_withdrawn_and_the_ledger(client: Client) -> None:
     assert "演示改后的标题" in listed
     export = client.get(reverse("console:export", args=["paper-number"]) + "?format=csv&layers=all")
     assert "文稿有误" in b"".join(export.streaming_content).decode("utf-8-sig")
+
+
+def test_the_order_of_a_case_is_drafted_from_it(client: Client) -> None:
+    with scope.active(scope.EVERYWHERE, staff=True):
+        hats = {user.username: hat.actor(user.pk, demo=True) for user, hat in access.demo_cast()}
+        new = supervision.NewOrder(
+            path=home_of("s-town"), place_name="演示街道", addressee="演示物业服务有限公司", matter="消防通道被占用",
+            clause="S-三(二)g", due_on=dt.date(2020, 11, 20), layer="DEMO", requirement="清理消防通道",
+        )  # fmt: skip
+        case = supervision.issue_order(new, actor=hats["s-authority"], now=NOW)
+    enter(client, "s-authority")
+    shown = text(client.get(url("case", case)))
+    address = re.findall(r'href="(/console/papers/new/\?case=\d+)"', shown)[0]
+    form = text(client.get(address))
+    for words in (
+        "演示物业服务有限公司",
+        "消防通道被占用",
+        "请于2020年11月20日前整改到位",
+        "现责令你单位：清理消防通道",
+    ):
+        assert words in form
+    sent = {**TEXT, "kind": "order", "title": "演示责令整改通知", "place": home_of("s-town")}
+    made = done(client.post(address, sent))
+    assert "演示责令整改通知" in text(client.get(url("case", case)))
+    assert "责令整改通知" in text(client.get(made))
+    enter(client, "n-authority")
+    assert client.get(address).status_code == 404
+    enter(client, "s-leader")
+    assert client.get(address).status_code == 403
+
+
+def test_a_posting_is_ended_with_its_result_once_its_days_are_over(client: Client) -> None:
+    enter(client, "s-authority")
+    paper = drafted(client)
+    done(client.post(url("paper-submit", paper)))
+    enter(client, "s-leader")
+    done(client.post(url("paper-sign", paper), {"decision": "pass"}))
+    enter(client, "s-authority")
+    done(client.post(url("paper-give_number", paper), {"mark": "演示试发"}))
+    copy = SimpleUploadedFile("扫描.jpg", _blank(), "image/jpeg")
+    done(client.post(url("paper-seal", paper), {"scans": [copy]}))
+    post = {"from_day": "2020-11-01", "to_day": "2020-11-09", "spots": "公告栏 门口"}
+    assert client.get(url("paper-end", paper)).status_code == 404
+    done(client.post(url("paper-post", paper), post))
+    assert "期满待办结" in text(client.get(url("paper", paper)))
+    done(client.post(url("paper-end", paper), {"result": "没有收到异议"}))
+    assert "没有收到异议" in text(client.get(url("paper", paper)))
 
 
 def test_who_may_do_what(client: Client) -> None:

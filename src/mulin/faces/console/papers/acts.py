@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import messages as flash
+from django.http import Http404
 from django.views.decorators.http import require_POST
 
 from mulin.faces.console.documents import answering, drafts
 from mulin.faces.console.papers import finding, forms
 from mulin.faces.console.registers import places
 from mulin.faces.shared import components as c
-from mulin.faces.shared import links, pages, responses
+from mulin.faces.shared import hats, links, pages, responses
 from mulin.kernel import clock
 from mulin.kernel.actor import require
+from mulin.kernel.almanac import selectors as almanac
 from mulin.kernel.documents import typed
+from mulin.kernel.errors import NotFound
+from mulin.mechanisms.cases import selectors as cases
 from mulin.mechanisms.notices import rules, services
 from mulin.mechanisms.notices import selectors as notices
 from mulin.mechanisms.notices.services import copies
 from mulin.mechanisms.notices.services import papers as acting
+from mulin.processes import casepapers
 
 if TYPE_CHECKING:
     from django import forms as django_forms
@@ -68,8 +74,9 @@ def _one_form(
 
 
 def draft(request: MulinRequest) -> HttpResponse:
-    """Begin a paper."""
+    """Begin a paper; with ``?case=`` the one that a case asks for."""
     home = finding.home(request)
+    of = _case(request)
     offered = [(one.value, one.label) for one in places.picker(request).options if one.value]
     start = {
         "kind": request.GET.get("kind", "circular"),
@@ -77,9 +84,13 @@ def draft(request: MulinRequest) -> HttpResponse:
         "issuer": finding.issuer(request),
         "clause": request.GET.get("clause", ""),
     }
+    if of is not None:
+        offered = [(of.line.path, of.line.place_name)]
+        start |= dataclasses.asdict(casepapers.propose(of)) | {"place": of.line.path, "clause": of.line.clause}
     form = forms.NewForm(places=offered or [(home.path, home.name)], **answering.given(request, **start))
 
     def act(clean: Clean) -> str:
+        demo = of.line.layer == "DEMO" if of else bool(request.hat and request.hat.demo)
         new = rules.NewPaper(
             kind=clean["kind"],
             path=clean["place"],
@@ -89,7 +100,9 @@ def draft(request: MulinRequest) -> HttpResponse:
             body=typed.parse(clean["body"]),
             addressees=clean["addressees"],
             clause=clean["clause"],
-            layer="DEMO" if request.hat and request.hat.demo else "REAL",
+            source_type=casepapers.SOURCE if of else "",
+            source_id=of.line.id if of else None,
+            layer="DEMO" if demo else "REAL",
         )
         made = acting.draft_paper(new, actor=request.actor, now=clock.now())
         flash.success(request, "已存为草稿。看过 PDF 没有问题，就可以送签。")
@@ -100,13 +113,31 @@ def draft(request: MulinRequest) -> HttpResponse:
             title="起草公文",
             crumbs=(c.Crumb("公文", links.url("console:papers")), c.Crumb("起草")),
             notices=drafts.notices(request),
+            help=(f"依据事项“{of.line.title}”写好了正文，请核对。",) if of else (),
             form=bound,
             submit="存为草稿",
-            back=c.Action("取消", links.url("console:papers")),
-            draft_url=drafts.url(request),
+            back=c.Action("取消", links.url("console:case", of.line.id) if of else links.url("console:papers")),
+            draft_url="" if of else drafts.url(request),
         )
 
     return answering.take(request, form, build, act)
+
+
+def _case(request: MulinRequest) -> cases.CaseDetail | None:
+    """The case of ``?case=`` in the first range that has it. Else 404."""
+    wanted = request.GET.get("case", "")
+    if not wanted:
+        return None
+    if not wanted.isdecimal() or len(wanted) > 18:
+        raise Http404
+
+    def find() -> cases.CaseDetail | None:
+        try:
+            return cases.detail(int(wanted), request.actor, clock.today(), almanac.get_calendar())
+        except NotFound:
+            return None
+
+    return hats.find_in_ranges(request, find)
 
 
 def edit(request: MulinRequest, paper_id: int) -> HttpResponse:
@@ -226,7 +257,7 @@ def post(request: MulinRequest, paper_id: int) -> HttpResponse:
             paper.id, from_day=clean["from_day"], to_day=clean["to_day"], spots=spots_of(clean["spots"], proof),
             public=clean["public"], actor=request.actor, now=clock.now(),
         )  # fmt: skip
-        return "已公布。到期后在公告里办结。"
+        return "已公布。期满以后在这一页办结。"
 
     words = "公布以前请确认：盖章件上没有不应公开的姓名、电话、证件号码等个人信息。"
     return _one_form(request, paper, form, "公布", "公布", act, declaration=words)
@@ -240,6 +271,22 @@ def spots_of(text: str, proof: int | None) -> tuple[services.Spot, ...]:
         if channel:
             found.append(services.Spot(channel if spot else "公告栏", spot.strip() or channel, proof))
     return tuple(found)
+
+
+def end(request: MulinRequest, paper_id: int) -> HttpResponse:
+    """End the posting once its last day is over, with what came of it."""
+    paper = finding.paper(request, paper_id)
+    require(request.actor, "papers.draft", paper.home_path)
+    if paper.notice_id is None:
+        raise Http404
+    notice = paper.notice_id
+    form = forms.EndForm(**answering.given(request))
+
+    def act(clean: Clean) -> str:
+        services.end_notice(notice, result=clean["result"], actor=request.actor, now=clock.now())
+        return "公布已办结。"
+
+    return _one_form(request, paper, form, "公布期满办结", "办结", act)
 
 
 def serve(request: MulinRequest, paper_id: int) -> HttpResponse:

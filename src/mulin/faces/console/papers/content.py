@@ -55,6 +55,8 @@ class Around:
     acts: frozenset[Act]
     chat: str
     unchanged: bool
+    board: notices.Board | None = None
+    today: dt.date | None = None
 
 
 def _day(value: dt.date | None) -> str:
@@ -194,6 +196,8 @@ def follow_url(follow: tuple[str, int] | None) -> str:
 
 def _panels(found: notices.PaperView, around: Around) -> tuple[c.Panel, ...]:
     panels = [*text_panels(found.body)]
+    if around.board is not None:
+        panels.append(_board(found, around.board, around))
     if around.services:
         panels.append(c.Panel("送达情况", table=_services(around.services)))
     if found.state is State.WITHDRAWN:
@@ -202,6 +206,35 @@ def _panels(found: notices.PaperView, around: Around) -> tuple[c.Panel, ...]:
         c.Panel("群里发的文字", note=f"{len(around.chat)} 字，复制即可", paragraphs=tuple(around.chat.splitlines()))
     )
     return tuple(panels)
+
+
+def _board(found: notices.PaperView, board: notices.Board, around: Around) -> c.Panel:
+    """Where and how long it is posted; once the last day is over, the way to end it."""
+    over = board.to_day is not None and around.today is not None and around.today > board.to_day
+    may = not board.ended and over and found.state is State.ISSUED
+    rows = tuple(
+        c.Row(
+            (
+                c.Cell(channel, kind="strong"),
+                c.Cell(spot),
+                c.Cell("查看", links.url("console:file", proof)) if proof else c.Cell("无"),
+            )
+        )
+        for channel, spot, proof in board.spots
+    )
+    columns = (
+        c.Column("channel", "渠道", head=True),
+        c.Column("spot", "位置", grow=True),
+        c.Column("proof", "照片或截图"),
+    )
+    return c.Panel(
+        "公布情况",
+        note=f"{_day(board.from_day)}至{_day(board.to_day)}",
+        chips=(c.Chip("已办结", "met") if board.ended else c.Chip("期满待办结", "soon") if over else c.Chip("公布中"),),
+        paragraphs=(f"结果：{board.result}",) if board.result else (),
+        table=c.Table(columns, rows, caption="公布情况"),
+        actions=(c.Action("公布期满办结", links.url("console:paper-end", found.id)),) if may else (),
+    )
 
 
 def text_panels(body: Sequence[model.Block]) -> list[c.Panel]:

@@ -120,6 +120,17 @@ class PostForm(forms.Form):
     public = forms.BooleanField(label="在公开页显示盖章件", required=False)
 
 
+class EndForm(forms.Form):
+    """What came of a posting."""
+
+    result = forms.CharField(
+        label="公布结果",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="如：期内没有收到异议。",
+    )
+
+
 class ServeForm(forms.Form):
     """Serve the sealed copy on its addressees."""
 

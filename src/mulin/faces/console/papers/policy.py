@@ -20,6 +20,7 @@ policy.declare(
         "console:paper-give_number": "papers.draft",
         "console:paper-seal": "papers.draft",
         "console:paper-post": "papers.draft",
+        "console:paper-end": "papers.draft",
         "console:paper-serve": "papers.draft",
         "console:paper-withdraw": "papers.draft",
         "console:paper-note": "papers.sign",

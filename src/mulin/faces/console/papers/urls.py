@@ -22,6 +22,7 @@ urlpatterns = [
     path("papers/<int:paper_id>/number/", acts.give_number, name="paper-give_number"),
     path("papers/<int:paper_id>/seal/", acts.seal, name="paper-seal"),
     path("papers/<int:paper_id>/post/", acts.post, name="paper-post"),
+    path("papers/<int:paper_id>/end/", acts.end, name="paper-end"),
     path("papers/<int:paper_id>/serve/", acts.serve, name="paper-serve"),
     path("papers/<int:paper_id>/withdraw/", acts.withdraw, name="paper-withdraw"),
     path("papers/<int:paper_id>/note/", acts.note, name="paper-note"),

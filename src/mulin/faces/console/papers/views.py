@@ -12,6 +12,7 @@ from mulin.faces.console.papers import content, finding, prints
 from mulin.faces.console.registers import listing, state
 from mulin.faces.shared import components as c
 from mulin.faces.shared import hats, links, pages, responses, shells
+from mulin.kernel import clock
 from mulin.mechanisms.notices import rules
 from mulin.mechanisms.notices import selectors as notices
 
@@ -115,6 +116,8 @@ def paper(request: MulinRequest, paper_id: int) -> HttpResponse:
         notices.may_act(request.actor, found),
         prints.chat(request, found),
         notices.is_unchanged(found),
+        notices.board_of(found.notice_id) if found.notice_id is not None else None,
+        clock.today(),
     )
     return answering.show(request, content.paper(found, around))
 

@@ -1,6 +1,14 @@
 """Reading notices, published pages and papers."""
 
-from mulin.mechanisms.notices.selectors.notices import PageView, get_page, list_notices, list_pages, list_posting_proofs
+from mulin.mechanisms.notices.selectors.notices import (
+    Board,
+    PageView,
+    board_of,
+    get_page,
+    list_notices,
+    list_pages,
+    list_posting_proofs,
+)
 from mulin.mechanisms.notices.selectors.papers import (
     Entry,
     Kept,
@@ -29,6 +37,7 @@ from mulin.mechanisms.notices.selectors.papers import (
 )
 
 __all__ = [
+    "Board",
     "Entry",
     "Kept",
     "LedgerLine",
@@ -37,6 +46,7 @@ __all__ = [
     "PublicPaper",
     "SeriesView",
     "Served",
+    "board_of",
     "count_issued",
     "find_by_number",
     "find_by_token",
