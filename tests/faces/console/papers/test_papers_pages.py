@@ -89,6 +89,7 @@ def test_a_paper_goes_from_draft_to_the_public_page(client: Client, kind: str) -
     assert "起草人不能是唯一的签批人" in text(client.post(url("paper-sign", paper), {"decision": "pass"}), 422)
     enter(client, "s-leader")
     assert "2 份公文等您签批" in text(client.get(url("papers")))
+    assert "待我签批" in text(client.get("/console/"))
     assert TEXT["title"] in text(client.get(url("papers") + "?waiting=1"))
     done(client.post(url("paper-sign", paper), {"decision": "pass", "opinion": "同意印发"}))
     enter(client, "s-authority")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.http import Http404, HttpResponse
 
 from mulin.faces.console.documents import answering
-from mulin.faces.console.papers import content, finding, prints
+from mulin.faces.console.papers import content, desk, finding, prints
 from mulin.faces.console.registers import listing, state
 from mulin.faces.shared import components as c
 from mulin.faces.shared import hats, links, pages, responses, shells
@@ -36,22 +36,13 @@ def _tabs(request: MulinRequest, active: str, waiting: int = 0) -> tuple[c.Tab, 
     )
 
 
-def _waiting(request: MulinRequest) -> list[notices.PaperView]:
-    """What waits for this hat's signature, over all its ranges."""
-    found: dict[int, notices.PaperView] = {}
-    for _ in hats.over_ranges(request):
-        for one in (*notices.list_waiting(request.actor), *notices.list_to_read(request.actor)):
-            found[one.id] = one
-    return list(found.values())
-
-
 def _actions(request: MulinRequest) -> tuple[c.Action, ...]:
     return (c.Action("起草公文", links.url("console:paper-new"), primary=True),)
 
 
 def papers(request: MulinRequest) -> HttpResponse:
     """Papers in range: the register's list; ``?waiting=1`` what waits for my signature."""
-    waiting = _waiting(request)
+    waiting = desk.waiting(request)
     if "waiting" in request.GET:
         return answering.show(request, _waiting_page(request, waiting))
     asked, picked = listing.ask(request, PAPER)
@@ -83,7 +74,7 @@ def _waiting_page(request: MulinRequest, waiting: list[notices.PaperView]) -> pa
                 c.Cell(one.title, kind="strong", sub=one.place_name),
                 c.Cell(one.kind_label),
                 c.Cell(one.issuer),
-                c.Cell(rules.step_label(one.step, one.chain) if one.chain else "签批意见", kind="chip", tone="soon"),
+                c.Cell(desk.step_words(one), kind="chip", tone="soon"),
             ),
             href=links.url("console:paper", one.id),
         )

@@ -285,6 +285,12 @@ def list_waiting(actor: Actor, *, limit: int = 50) -> list[PaperView]:
     return [view(row) for row in found if row.pk not in mine or row.step < len(row.chain) - 1]
 
 
+def list_in_hand(actor: Actor, *, limit: int = 50) -> list[PaperView]:
+    """Signed papers in the active range that the hat has still to number, seal or send out, oldest first."""
+    rows = Paper.objects.filter(state__in=[State.SIGNED, State.NUMBERED, State.SEALED]).exclude(chain=[])
+    return [view(row) for row in rows.order_by("id")[:limit] if actor.covers(row.home_path)]
+
+
 def list_to_read(actor: Actor, *, limit: int = 20) -> list[PaperView]:
     """Final papers of the house that no leader has written on yet, newest first; for a hat that signs."""
     if not actor.may("papers.sign") or actor.may(policies.DRAFT):
