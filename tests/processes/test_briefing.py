@@ -14,7 +14,7 @@ from PIL import Image
 
 from mulin.kernel import calendar, scope
 from mulin.kernel.actor import SYSTEM, Actor
-from mulin.kernel.documents import model, scans
+from mulin.kernel.documents import model, pdf, scans
 from mulin.mechanisms.notices import selectors as notices
 from mulin.mechanisms.packs import selectors as packs
 from mulin.processes import briefing
@@ -85,6 +85,20 @@ def test_what_was_issued_never_changes(everywhere: None) -> None:
     assert (found.state_label, found.is_final, found.layer) == ("已定稿", True, "DEMO")
     leader = Actor("演示领导", frozenset({"papers.sign"}), (scope.EVERYWHERE,), hat_id=9, person_id=9)
     assert [one.id for one in notices.list_to_read(leader)][:1] == [paper]
+
+
+def test_the_fullest_page_still_fits_one_sheet() -> None:
+    rows = [
+        ("业主委员会（物业管理委员会）组建率的一个长名称", "不低于80%", "61.5%", "8", "2020-12-31", "落后于进度")
+    ] * 8
+    late = [("按月报送物业服务覆盖进度调度表", "山城街道办事处", "山城街道", "2020-11-01")] * 5
+    words = "某街道反映老旧小区加装设施需要供电部门协调，已两次函商未果，请区政府牵头召开协调会议研究解决。" * 2
+    body = (
+        model.Paragraph(words), model.Table(("指标", "目标", "现值", "还差", "期限", "情况"), rows),
+        model.Table(("义务", "应报单位", "地点", "期限"), late), *[model.Paragraph(words)] * 8,
+    )  # fmt: skip
+    official = model.Official("某局", "情况专报", body, date=ON, compact=True)
+    assert len(pdf.layout(official).pages) == 1
 
 
 @pytest.mark.django_db

@@ -16,7 +16,7 @@ from mulin.mechanisms.measures import selectors as measures
 from mulin.mechanisms.packs import selectors as packs
 from mulin.processes.briefing import rules, sources
 
-TARGETS, LATE, LINES = 8, 6, 3
+TARGETS, LATE, LINES = 8, 5, 3
 """Rows that one A4 holds; what is left out is counted."""
 
 

@@ -128,6 +128,10 @@ def test_prints_are_watermarked_until_signed_and_fit_the_chat_group(client: Clie
     assert "%E8%8D%89%E7%A8%BF" in name  # 草稿
     word = client.get(url("paper-print", paper, "docx"))
     assert word.content[:2] == b"PK"
+    assert "复制即可" not in text(client.get(url("paper", paper)))
+    done(client.post(url("paper-submit", paper)))
+    enter(client, "s-leader")
+    done(client.post(url("paper-sign", paper), {"decision": "pass"}))
     shown = text(client.get(url("paper", paper)))
     said = re.findall(r"(\d+) 字，复制即可", shown)
     assert said

@@ -44,7 +44,7 @@ def build(request: MulinRequest) -> pages.TodoPage:
     waiting = papers.groups(request, layers_of(request))
     return pages.TodoPage(
         title="工作台",
-        lead=lead(groups, today),
+        lead=papers.lead(lead(groups, today), waiting, alone=not groups),
         groups=(*(_group(one, request.actor, today) for one in groups), *waiting),
         targets=_strip(request, today),
         targets_title="我辖区的目标",

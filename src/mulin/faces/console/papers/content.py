@@ -200,10 +200,14 @@ def _panels(found: notices.PaperView, around: Around) -> tuple[c.Panel, ...]:
         panels.append(_board(found, around.board, around))
     if around.services:
         panels.append(c.Panel("送达情况", table=_services(around.services)))
-    if found.state is State.WITHDRAWN:
+    if found.state is State.WITHDRAWN or not found.is_final:
         return tuple(panels)
     panels.append(
-        c.Panel("群里发的文字", note=f"{len(around.chat)} 字，复制即可", paragraphs=tuple(around.chat.splitlines()))
+        c.Panel(
+            "群里发的文字",
+            note=f"{len(around.chat)} 字，复制即可{'' if found.issued_at else '；印发以后链接才能打开'}",
+            paragraphs=tuple(around.chat.splitlines()),
+        )
     )
     return tuple(panels)
 

@@ -30,6 +30,17 @@ def step_words(paper: notices.PaperView) -> str:
     return rules.step_label(paper.step, paper.chain) if paper.chain else "签批意见"
 
 
+def lead(said: c.Lead, found: tuple[c.TaskGroup, ...], *, alone: bool) -> c.Lead:
+    """The desk's first sentence with the papers; ``alone``: nothing else waits."""
+    if not found:
+        return said
+    words = "，".join(f"{len(one.tasks)} 份{one.title}" for one in found)
+    if alone:
+        return f"今天有公文要办：{words}。"
+    before = (said,) if isinstance(said, str) else said
+    return (*before, f"另有公文：{words}。")
+
+
 def groups(request: MulinRequest, layers: tuple[str, ...]) -> tuple[c.TaskGroup, ...]:
     """The groups of the desk; none for a hat without papers."""
     if not request.actor.may("papers.see"):
