@@ -29,6 +29,7 @@ PARTS = (cases, campaign, duties, boards, programmes, communities, coverage, doc
 PARTS = (cases, campaign, duties, boards, programmes, communities, documents)
 PARTS = (cases, duties, boards, programmes, communities, documents, papers)
 PARTS = (cases, duties, boards, programmes, communities, documents, papers, evidence)
+PARTS = (cases, campaign, duties, boards, programmes, communities, documents, papers, evidence)
 POLICY = policy.POLICY
 
 

@@ -40,7 +40,6 @@ def build(request: MulinRequest) -> pages.TodoPage:
     groups = cases.to_do(request.actor, today, almanac.days(), layers=layers_of(request))
     groups = desk.merged(groups, request.actor, today, almanac.days(), layers_of(request))
     groups = tasks.merged(groups, tasks.groups(request.actor, today, layers_of(request)))
-
     waiting = papers.groups(request, layers_of(request))
     return pages.TodoPage(
         title="工作台",
