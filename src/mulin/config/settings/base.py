@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "mulin.areas.safety",
     "mulin.areas.supervision",
     "mulin.areas.honours",
+    "mulin.areas.publicity",
 ]
 
 MIDDLEWARE = [

@@ -15,6 +15,10 @@ POLICY: dict[str, str] = {
     # Each register's own permission is asked by the view and by ``shared.links``.
     "console:register": policy.SIGNED_IN,
     "console:subject": policy.SIGNED_IN,
+    "console:record_new": policy.SIGNED_IN,
+    "console:record_correct": policy.SIGNED_IN,
+    "console:record_strike": policy.SIGNED_IN,
+    "console:record_attach": policy.SIGNED_IN,
     "console:register_attest": "registers.attest",
     "console:attestation_withdraw": "registers.attest",
     "console:subject_add": "places.keep",

@@ -21,11 +21,15 @@ from mulin.faces.console.organs import views as organs
 from mulin.faces.console.papers import urls as papers
 from mulin.faces.console.people import views as people
 from mulin.faces.console.programmes import urls as programmes
-from mulin.faces.console.registers import adding, attesting, correcting, detail, exporting, listing
+from mulin.faces.console.publicity import urls as publicity
+from mulin.faces.console.registers import adding, attesting, correcting, detail, exporting, listing, recording
 from mulin.faces.console.search import views as search
 
 app_name = "console"
 PARTS = (cases, campaign, duties, boards, programmes, communities, coverage, documents, papers, evidence)
+PARTS = (cases, campaign, duties, boards, programmes, communities, coverage, documents)
+PARTS = (cases, campaign, duties, boards, programmes, communities, documents)
+PARTS = (cases, duties, boards, programmes, communities, documents, publicity)
 POLICY = policy.POLICY
 
 
@@ -62,6 +66,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("registers/<slug:register>/attest/", attesting.attest, name="register_attest"),
     path("registers/attestations/<int:attestation_id>/withdraw/", attesting.withdraw, name="attestation_withdraw"),
     path("registers/<slug:register>/new/", adding.add, name="subject_add"),
+    path("registers/<slug:register>/records/new/", recording.new, name="record_new"),
+    path("registers/<slug:register>/records/<int:subject_id>/correct/", recording.correct, name="record_correct"),
+    path("registers/<slug:register>/records/<int:subject_id>/strike/", recording.strike, name="record_strike"),
+    path("registers/<slug:register>/records/<int:subject_id>/proof/", recording.attach, name="record_attach"),
     path("registers/<slug:register>/<int:subject_id>/", detail.subject, name="subject"),
     path(
         "registers/<slug:register>/<int:subject_id>/<slug:facet_key>/",

@@ -12,5 +12,7 @@ policy.declare(
         "public:notice": policy.OPEN,
         "public:paper": policy.OPEN,
         "public:paper-page": policy.OPEN,
+        "public:practices": policy.OPEN,
+        "public:exposures": policy.OPEN,
     }
 )

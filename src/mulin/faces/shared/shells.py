@@ -50,6 +50,7 @@ CONSOLE: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("迎检台账", "console:evidence"),
             Entry("排名", "console:league"),
             Entry("对外公开", "console:publish-targets"),
+            Entry("宣传与公开", "console:publicity"),
             Entry("导入", "console:imports"),
         ),
     ),

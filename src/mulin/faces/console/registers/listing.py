@@ -16,7 +16,7 @@ from mulin.faces.shared import hats, pages, responses, shells
 from mulin.faces.shared.hats import MulinRequest
 from mulin.kernel import clock
 from mulin.kernel.actor import require
-from mulin.kernel.registers import selectors
+from mulin.kernel.registers import records, selectors
 from mulin.kernel.registers.rules import Field, Kind, RegisterSpec, registry
 
 CEILING = 1000
@@ -177,9 +177,10 @@ def _notices(asked: state.State) -> tuple[c.Notice, ...]:
 def _actions(request: MulinRequest, spec: RegisterSpec) -> tuple[c.Action, ...]:
     if not (spec.change and request.actor.may(spec.change)):
         return ()
-    add = url_or_empty("console:subject_add", spec.key)
+    record = records.find(spec.key) is not None
+    add = url_or_empty("console:record_new" if record else "console:subject_add", spec.key)
     imports = url_or_empty("console:imports") if request.actor.may("registers.import") else ""
-    found = [c.Action(f"登记{spec.label}", add, primary=True)] if add and spec.key in ADDABLE else []
+    found = [c.Action(f"登记{spec.label}", add, primary=True)] if add and (record or spec.key in ADDABLE) else []
     if imports:
         found.append(c.Action("从表格导入", imports))
     return tuple(found)
