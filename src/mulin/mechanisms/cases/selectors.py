@@ -309,6 +309,24 @@ def standing_of(procedure: str, community_ids: Sequence[int]) -> dict[int, Stand
         for community, pk, state, entered_on, due in found
         if community is not None
     }
+class CaseOf:
+    """A case of a thing that has many (a ranking and its checks): where it runs, its state, its form."""
+
+    id: int
+    path: str
+    place_name: str
+    state: str
+    data: dict[str, Any]
+    closed_at: dt.datetime | None
+
+
+def list_of_subject(procedure: str, subject_type: str, subject_id: object) -> list[CaseOf]:
+    """All cases of a procedure about one thing in the active range, by place."""
+    rows = Case.objects.filter(procedure=procedure, subject_type=subject_type, subject_id=str(subject_id))
+    return [
+        CaseOf(int(row.pk), row.path, row.place_name, row.state, dict(row.data), row.closed_at)
+        for row in rows.order_by("path", "id")
+    ]
 
 
 def papers_of(case_id: int) -> frozenset[str]:

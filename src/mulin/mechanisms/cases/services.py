@@ -25,6 +25,7 @@ from mulin.mechanisms.cases.rules import OnBehalf
 class NewCase:
     """What a case is opened with. ``due``: the day that people agreed on, where no text sets one.
 
+    holder: the role that holds the first state, where it is not the one that the procedure names for every case.
     subject: the thing that may have only one open case of this procedure (``("community", 7)``).
     """
 
@@ -37,6 +38,7 @@ class NewCase:
     clause: str = ""
     due: dt.date | None = None
     layer: str = "REAL"
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,8 @@ def open_case(
         agreed = deadlines.Due(new.due, new.due, days.is_workday(new.due), provisional=False)
         _start_deadline(row, rules.AGREED, None, agreed, started_on=counts_on, basis=row.clause)
     _enter(row, case_type, counts_on, days)
+    if new.holder:
+        row.holder_role, row.holder_label = new.holder, _role_words(new.holder)
     row.save()
     _status(row, OPENED, "", actor=actor, now=now, counts_on=counts_on, on_behalf=on_behalf, data=dict(new.data))
     _run_effect(row, OPENED, row.clause, actor=actor, now=now, on=counts_on)
