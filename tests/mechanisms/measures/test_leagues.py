@@ -15,6 +15,7 @@ from mulin.base.access.rules import PERMISSIONS, Role
 from mulin.base.places import services as place_services
 from mulin.kernel import calendar, scope
 from mulin.kernel.actor import SYSTEM, Actor, NotAllowed
+from mulin.kernel.documents.model import Paragraph, Table
 from mulin.kernel.errors import InputError, NotFound, Refused
 from mulin.mechanisms.cases import selectors as case_selectors
 from mulin.mechanisms.cases import services as cases
@@ -22,6 +23,7 @@ from mulin.mechanisms.measures import services, sql
 from mulin.mechanisms.measures.models import LeagueLine, LeagueTable
 from mulin.mechanisms.measures.rules import league
 from mulin.mechanisms.measures.selectors import leagues
+from mulin.mechanisms.notices import papers
 from mulin.mechanisms.packs import services as packs
 
 DAYS = calendar.bundled()
@@ -181,11 +183,14 @@ def test_an_issued_table_keeps_what_was_known_and_is_corrected_by_a_new_issue_al
     assert entries["东社区"] == "2"
     with pytest.raises(Refused):
         services.recount(round_id, actor=OFFICE, now=moment(8))
-    again = draft(replaces=first)
+    again = services.draft_replacement(first, actor=OFFICE, now=moment(8))
     services.open_window(again, until=dt.date(2026, 12, 4), actor=OFFICE, now=moment(8), days=DAYS)
     services.close_window(again, actor=OFFICE, now=moment(20), days=DAYS)
     second = leagues.get_table(services.issue_league(again, decision="纪要2号", actor=OFFICE, now=moment(20)))
     assert (second.number, second.replaces_id, leagues.get_table(first).replaced_by.pk) == (2, first, second.pk)
+    assert {one.place_name: one.figures[0]["num"] for one in leagues.entries_of(second)}["东社区"] == "4"
+    with pytest.raises(Refused):
+        services.draft_replacement(first, actor=OFFICE, now=moment(21))
 
 
 def test_the_table_adds_up_to_its_headline_or_names_what_it_leaves_out(
@@ -278,6 +283,30 @@ def test_places_below_read_what_was_issued_and_not_what_is_drafted(
         assert len(leagues.entries_of(leagues.get_table(table))) == 3
         with pytest.raises(NotFound):
             leagues.get_round(round_id)
+
+
+@pytest.mark.clause("L-四(二)d")
+def test_the_circular_prints_the_issued_figures_and_explanations(found: dict[str, list[tuple[int, str]]]) -> None:
+    round_id = opened()
+    answer(round_id, EAST, "EXPLAIN", places.EAST, explanation="月底签约")
+    closed(round_id)
+    table = services.issue_league(round_id, decision="局纪〔2026〕8号", actor=OFFICE, now=moment(7))
+    places.state(
+        "management", found["east"], {"mode": "MARKET_FIRM"}, start=dt.date(2026, 11, 1), recorded=UNTIL, note="补录"
+    )
+    given: dict[str, Any] = {"issuer": "测试区住建局", "addressees": "各社区", "actor": OFFICE, "now": moment(8)}
+    paper = papers.get_paper(services.draft_circular(table, **given))
+    blocks = paper.body
+    shown = next(one for one in blocks if isinstance(one, Table))
+    assert [list(row[:3]) for row in shown.rows] == [
+        ["1", "西社区", "3/4，75.00%"], ["2", "东社区", "2/3，66.67%"], ["", "测试街道合计", "6/8，75.00%"],
+    ]  # fmt: skip
+    said = "".join(one.text for one in blocks if isinstance(one, Paragraph))
+    assert "东社区（作了说明）：月底签约" in said
+    assert "小社区（分母太小）" in said
+    assert (paper.clause, paper.title) == (CLAUSE, "关于覆盖率排名的通报")
+    with pytest.raises(Refused):
+        services.draft_circular(table, **given)
 
 
 def test_the_database_keeps_a_ranking_grounded(found: dict[str, list[tuple[int, str]]]) -> None:

@@ -41,7 +41,7 @@ _TEXT = """
     register:publicity-activity register:publicity-plan register:article register:practice
     register:slogan register:habit rule:publicity-plan rule:slogan-checklist
     proc:publicity.exposure proc:publicity.town-exposure
-    rule:league proc:measures.league-check
+    rule:league proc:measures.league-check notice:league-circular
     notice:exposure notice:practices notice:rights-and-duties
     """
 KNOWN_KEYS = frozenset(_TEXT.split())

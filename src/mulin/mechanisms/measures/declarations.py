@@ -13,6 +13,7 @@ from mulin.mechanisms.cases.rules import CaseType
 from mulin.mechanisms.measures import rules, selectors, workflow
 from mulin.mechanisms.measures.selectors import leagues
 from mulin.mechanisms.measures.services import leagues as rankings
+from mulin.mechanisms.notices import papers
 from mulin.mechanisms.packs import keys
 from mulin.mechanisms.packs import selectors as packs
 
@@ -60,6 +61,11 @@ LEAGUE_CHECK = CaseType(
 )
 
 
+CIRCULAR = papers.PaperKind(
+    leagues.CIRCULAR, "排名通报", red_head=True, offered=False, help="由已发布的排名生成，数字按发布时定格。"
+)
+
+
 def add_measures(*specs: rules.MeasureSpec) -> None:
     """Declare measures, and the references by which clauses bind to them."""
     rules.registry.add(*specs)
@@ -90,6 +96,7 @@ def declare() -> None:
     for source in SOURCES:
         rules.registry.add_source(source)
     declare_procedure(LEAGUE_CHECK)
+    papers.kinds.add(CIRCULAR)
     cases.on_step(leagues.CHECK, workflow.Action.ACCEPT, rankings.correction_accepted)
     cases.on_step(leagues.CHECK, workflow.Action.DECLINE, rankings.correction_declined)
     keys.add(keys.Entry("rule:league", "晾晒排名与通报", "console:leagues"))
@@ -111,6 +118,7 @@ def declare() -> None:
             "measures.league_window_runs": "核对期到 {until}（含），还有地方没有答复，期满后才能结束。",
             "measures.league_corrections": "{places}要求更正，处理完才能结束核对。",
             "measures.league_replaced": "要更正的那一期已经有更正的一期，请在新的一期上更正。",
+            "measures.league_circular_twice": "这一期已经起草过通报，请在原来的公文上修改。",
             "measures.league_reason": "请写明不发布的理由。",
             "measures.publish_undecided": "公开数据须有决定文号。",
             "measures.withdraw_reason": "撤回已公开的数据须写明理由。",

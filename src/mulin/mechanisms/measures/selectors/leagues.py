@@ -9,18 +9,20 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from mulin.kernel import scope
+from mulin.kernel import calendar, scope
 from mulin.kernel.errors import NotFound, Violation
 from mulin.mechanisms.cases import selectors as cases
 from mulin.mechanisms.measures import rules, sql, workflow
 from mulin.mechanisms.measures.models import LeagueDef, LeagueEntry, LeagueLine, LeagueRound, LeagueTable
-from mulin.mechanisms.measures.rules import league
+from mulin.mechanisms.measures.rules import circulars, league
 from mulin.mechanisms.measures.selectors import figures
 from mulin.mechanisms.packs import selectors as packs
 from mulin.mechanisms.packs import settling
 
 CHECK = "measures.league-check"
 SUBJECT = "league-round"
+TABLE = "league"
+CIRCULAR = "league-circular"
 WINDOW = "league-check-days"
 
 
@@ -88,7 +90,7 @@ def count(row: LeagueRound) -> Counted:
     """Count a round as known at its moment: one level below its place, peers of one level ranked among themselves.
 
     Places of the level that most of them have are the peer group; others (a development zone beside counties) are
-    ranked in a group of their own.
+    ranked in a group of their own. A place without anything that is counted is neither listed nor asked.
     """
     tables = [figures.children(_slice(item, row), row.path) for item in row.items]
     columns = [_column(item) for item in row.items]
@@ -98,6 +100,8 @@ def count(row: LeagueRound) -> Counted:
     groups: dict[str, list[league.Standing]] = {}
     by_path = {}
     for n, place in enumerate(places):
+        if all(one[n] == rules.Tally() for one in tallies):
+            continue  # nothing there is counted: nothing to check, nothing to list
         found = league.standing(place.path, [one[n] for one in tallies], columns, least)
         by_path[place.path] = place
         groups.setdefault(place.level, []).append(found)
@@ -234,3 +238,29 @@ def weights_of(definition: LeagueDef) -> dict[int, league.Weight | None]:
 def least_of(definition: LeagueDef) -> Decimal | None:
     """The smallest denominator that a definition ranks."""
     return definition.least
+
+
+def ranking_of(table: LeagueTable) -> circulars.Ranking:
+    """An issued table as circulars and pages print it."""
+    scored = any("weight" in item for item in table.items)
+    lines = tuple(
+        circulars.RankedLine(
+            one.place_name,
+            one.rank,
+            one.figures,
+            _score(one.score) if scored else None,
+            one.apart,
+            one.answer,
+            one.words,
+        )
+        for one in entries_of(table)
+    )
+    least = "" if table.least is None else f"{table.least.normalize():f}{table.items[0]['unit']}"
+    return circulars.Ranking(
+        table.place_name, table.title, table.items, table.totals, lines, table.on_date,
+        calendar.local_date(table.known_at), table.clause, table.decision, least,
+    )  # fmt: skip
+
+
+def _score(score: Decimal | None) -> str | None:
+    return None if score is None else rules.printed(Fraction(score))

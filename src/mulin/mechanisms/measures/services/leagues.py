@@ -20,13 +20,18 @@ from mulin.kernel.errors import InputError, NotFound, Refused, Violation
 from mulin.mechanisms.cases import services as cases
 from mulin.mechanisms.measures import sql, workflow
 from mulin.mechanisms.measures.models import LeagueDef, LeagueEntry, LeagueLine, LeagueRound, LeagueTable
-from mulin.mechanisms.measures.rules import league
+from mulin.mechanisms.measures.rules import circulars, league
 from mulin.mechanisms.measures.selectors import leagues
+from mulin.mechanisms.notices import papers
 
 PERMISSION = "measures.publish"
 STATE = LeagueRound.State
 # Whose to-do a check stands on, by the level of the ranked place.
 HOLDERS = {"TOWN": Role.TOWN, "COMMUNITY": Role.NEIGHBOURHOOD, "ZONE": Role.NEIGHBOURHOOD}
+
+
+# What a round and the table that it becomes have in common.
+_SHARED = ("path", "place_name", "pack", "title", "clause", "items", "least", "least_basis", "on_date", "layer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +149,38 @@ def draft_league(new: NewRound, *, actor: actors.Actor, now: dt.datetime) -> int
         opened_at=now,
         opened_by=actor.label,
     )
+    return _begin(row, actor=actor, now=now)
+
+
+def _begin(row: LeagueRound, *, actor: actors.Actor, now: dt.datetime) -> int:
     counted = leagues.count(row)
     if sum(1 for one in counted.lines if one.standing.rank is not None) < 2:
-        raise Refused(Violation("measures.league_nothing", new.clause))
+        raise Refused(Violation("measures.league_nothing", row.clause))
     row.totals = counted.totals
     row.save()
     _write_lines(row, counted)
     _audit("drafted", row.path, ("league-round", row.pk), row.title, actor=actor, now=now, basis=row.clause)
     return int(row.pk)
+
+
+@transaction.atomic
+def draft_replacement(table_id: int, *, actor: actors.Actor, now: dt.datetime) -> int:
+    """Count an issued table again as known now, to be checked and issued as the one that replaces it.
+
+    Returns the new round's id. Raises NotFound, NotAllowed, Refused if it was replaced already.
+    """
+    table = leagues.get_table(table_id)
+    actors.require(actor, PERMISSION, table.path)
+    if LeagueTable.objects.filter(replaces_id=table_id).exists():
+        raise Refused(Violation("measures.league_replaced", table.clause))
+    row = LeagueRound(
+        **{key: getattr(table, key) for key in _SHARED},
+        known_at=now,
+        replaces=table,
+        opened_at=now,
+        opened_by=actor.label,
+    )
+    return _begin(row, actor=actor, now=now)
 
 
 def _write_lines(row: LeagueRound, counted: leagues.Counted) -> None:
@@ -298,10 +327,8 @@ def issue_league(round_id: int, *, decision: str, actor: actors.Actor, now: dt.d
         raise Refused(Violation("measures.league_replaced", row.clause))
     year = calendar.local_date(now).year
     before = LeagueTable.objects.filter(path=row.path, year=year, layer=row.layer).aggregate(last=Max("number"))["last"]
-    kept = ("path", "place_name", "pack", "title", "items", "totals", "least", "least_basis", "on_date", "known_at",
-            "clause", "layer", "replaces_id")  # fmt: skip
     table = LeagueTable.objects.create(
-        **{key: getattr(row, key) for key in kept},
+        **{key: getattr(row, key) for key in (*_SHARED, "totals", "known_at", "replaces_id")},
         number=(before or 0) + 1,
         year=year,
         decision=decision.strip(),
@@ -339,6 +366,31 @@ def _entry(table: LeagueTable, line: LeagueLine, answer: leagues.CheckView) -> L
 
 
 @transaction.atomic
+def draft_circular(table_id: int, *, issuer: str, addressees: str, actor: actors.Actor, now: dt.datetime) -> int:
+    """Draft the circular of an issued table with its figures as they were issued; returns the paper's id.
+
+    Raises NotFound, NotAllowed, Refused if there is one already.
+    """
+    table = leagues.get_table(table_id)
+    if papers.papers_of_source(leagues.TABLE, table_id):
+        raise Refused(Violation("measures.league_circular_twice", table.clause))
+    new = papers.NewPaper(
+        kind=leagues.CIRCULAR,
+        path=table.path,
+        place_name=table.place_name,
+        issuer=issuer,
+        title=f"关于{table.title}的通报",
+        body=circulars.league_circular(leagues.ranking_of(table)),
+        addressees=addressees,
+        clause=table.clause,
+        source_type=leagues.TABLE,
+        source_id=table_id,
+        layer=table.layer,
+    )
+    return papers.draft_paper(new, actor=actor, now=now)
+
+
+@transaction.atomic
 def drop_round(round_id: int, *, reason: str, actor: actors.Actor, now: dt.datetime, days: calendar.Calendar) -> None:
     """Give a ranking up, with the reason; open checks end. Raises NotAllowed, Refused (state), InputError."""
     row = _lock(round_id, actor, STATE.DRAFT, STATE.CHECKING, STATE.CLOSED)
@@ -363,7 +415,9 @@ __all__ = [
     "correction_accepted",
     "correction_declined",
     "define_league",
+    "draft_circular",
     "draft_league",
+    "draft_replacement",
     "drop_round",
     "issue_league",
     "open_window",
