@@ -62,7 +62,7 @@ class Played:
 
     def told(self) -> None:
         self.step(1, "SUBMIT", papers=("evidence",))
-        self.step(2, "PASS", papers=("legal_opinion",), legal_opinion="事实清楚", legal_reviewer="法制机构 审核岗")
+        self.step(2, "PASS", papers=("legal_opinion",), opinion="事实清楚", legal_reviewer="法制机构 审核岗")
         self.step(3, "TELL", papers=("told",), told_how="书面送达", answer_until=self.date(8))
 
     def approved(self) -> None:
@@ -168,7 +168,7 @@ def test_the_steps_keep_their_order_papers_days_and_posts(everywhere: None) -> N
     played.step(1, "SUBMIT", papers=("evidence",))
     with pytest.raises(Refused):
         played.step(2, "APPROVE", LEADER, approval="批示")
-    played.step(2, "PASS", papers=("legal_opinion",), legal_opinion="可以", legal_reviewer="法制机构")
+    played.step(2, "PASS", papers=("legal_opinion",), opinion="可以", legal_reviewer="法制机构")
     with pytest.raises(Refused) as same_day:
         played.step(3, "TELL", papers=("told",), told_how="送达", answer_until=played.date(3))
     assert same_day.value.codes == ("publicity.answer_day",)

@@ -175,9 +175,9 @@ def _exposure(
             Field("source_case", "来自哪件查处或线索（编号）"),
         ),
         steps={
-            str(A.SUBMIT): (Field("evidence", "证据说明"),),
+            str(A.SUBMIT): (Field("evidence_note", "证据说明"),),
             str(A.RETURN): (need("return_reason", "退回意见"),),
-            str(A.PASS): (need("legal_opinion", "法律审核意见"), need("legal_reviewer", "审核人（岗位）")),
+            str(A.PASS): (need("opinion", "法律审核意见"), need("legal_reviewer", "审核人（岗位）")),
             str(A.TELL): (need("told_how", "怎样告知"), need("answer_until", "陈述截止（含）", Kind.DATE)),
             str(A.ANSWER): (need("answer", "当事人陈述事项"),),
             str(A.APPROVE): (need("approval", "批准文件或批示"), Field("lawful_decision", "行政或司法决定（文号）")),

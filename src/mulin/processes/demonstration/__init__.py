@@ -27,6 +27,7 @@ from mulin.processes.demonstration import layer, removal, tables
 from mulin.processes.demonstration.cases import load_cases
 from mulin.processes.demonstration.filings import load_filings
 from mulin.processes.demonstration.papers import load_papers
+from mulin.processes.demonstration.publicity import load_publicity
 from mulin.processes.demonstration.strategies import load_strategies
 from mulin.processes.demonstration.tasks import load_tasks
 
@@ -37,6 +38,7 @@ __all__ = [
     "load_cases",
     "load_filings",
     "load_papers",
+    "load_publicity",
     "load_strategies",
     "load_tasks",
     "remove_demonstration",

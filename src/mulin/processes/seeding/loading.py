@@ -114,3 +114,4 @@ def load_demonstration(*, now: dt.datetime, progress: Progress) -> None:
         demonstration.load_tasks(now)
         demonstration.load_strategies(now)
         demonstration.load_papers(now)
+        demonstration.load_publicity(now)

@@ -15,8 +15,9 @@ from mulin.areas.publicity.rules import vocabulary
 from mulin.kernel.errors import Violation
 
 _NUMBERS = re.compile(r"\d{17}[\dXx]|1[3-9]\d{9}")
-_DOOR = re.compile(r"\d+\s*(?:室|号房|户号)|\d+\s*[-－—]\s*\d+\s*[-－—]\s*\d+")
-WORDS = ("facts", "answer", "evidence", "building")
+# A door by its room, or building-entrance-room; a day of a year is none.
+_DOOR = re.compile(r"\d+\s*(?:室|号房|户号)|(?<!\d)\d{1,3}\s*[-－—]\s*\d{1,2}\s*[-－—]\s*\d{2,4}(?!\d)")
+WORDS = ("facts", "answer", "evidence_note", "building")
 
 
 def personal(text: str) -> str:
