@@ -21,12 +21,18 @@ BOTH = ("REAL", "DEMO")
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One channel of a year: planned and done by month (index 0 = January)."""
+    """One channel of a year: planned, activities held and articles printed by month (index 0 = January)."""
 
     channel: str
     label: str
     planned: tuple[int, ...]
-    done: tuple[int, ...]
+    held: tuple[int, ...]
+    printed: tuple[int, ...]
+
+    @property
+    def done(self) -> tuple[int, ...]:
+        """Activities and articles by month."""
+        return tuple(a + b for a, b in zip(self.held, self.printed, strict=True))
 
     @property
     def behind(self) -> int:
@@ -35,15 +41,15 @@ class Planned:
 
 
 _COUNT = """
-SELECT channel, month, sum(planned)::int, sum(done)::int FROM (
-  SELECT channel, month::int AS month, planned, 0 AS done FROM publicity_plan
+SELECT channel, month, sum(planned)::int, sum(held)::int, sum(printed)::int FROM (
+  SELECT channel, month::int AS month, planned, 0 AS held, 0 AS printed FROM publicity_plan
     WHERE year = %(year)s AND superseded_at IS NULL AND path >= %(lo)s AND path < %(hi)s AND layer = ANY(%(layers)s)
   UNION ALL
-  SELECT channel, extract(month FROM held_on)::int, 0, 1 FROM publicity_activity
+  SELECT channel, extract(month FROM held_on)::int, 0, 1, 0 FROM publicity_activity
     WHERE held_on >= %(first)s AND held_on <= %(last)s AND superseded_at IS NULL
       AND path >= %(lo)s AND path < %(hi)s AND layer = ANY(%(layers)s)
   UNION ALL
-  SELECT channel, extract(month FROM published_on)::int, 0, 1 FROM publicity_article
+  SELECT channel, extract(month FROM published_on)::int, 0, 0, 1 FROM publicity_article
     WHERE published_on >= %(first)s AND published_on <= %(last)s AND superseded_at IS NULL
       AND path >= %(lo)s AND path < %(hi)s AND layer = ANY(%(layers)s)
 ) x GROUP BY 1, 2
@@ -60,15 +66,13 @@ def plan_of_year(path: str, year: int, *, layers: Sequence[str] = ("REAL",)) -> 
                 "first": dt.date(year, 1, 1), "last": dt.date(year, 12, 31),
             },
         )  # fmt: skip
-        found = {(channel, month): (planned, done) for channel, month, planned, done in cursor.fetchall()}
-    months = range(1, 13)
+        found = {(channel, month): counts for channel, month, *counts in cursor.fetchall()}
+
+    def course(channel: str, what: int) -> tuple[int, ...]:
+        return tuple(found[channel, month][what] if (channel, month) in found else 0 for month in range(1, 13))
+
     return [
-        Planned(
-            channel,
-            words,
-            tuple(found.get((channel, month), (0, 0))[0] for month in months),
-            tuple(found.get((channel, month), (0, 0))[1] for month in months),
-        )
+        Planned(channel, words, course(channel, 0), course(channel, 1), course(channel, 2))
         for channel, words in vocabulary.CHANNELS
     ]
 
@@ -140,7 +144,8 @@ def slogans_of(
 
 def find_practice(practice_id: int) -> dict[str, Any] | None:
     """A standing practice of the active range; None otherwise."""
-    return Practice.objects.filter(pk=practice_id, superseded_at__isnull=True).values().first()
+    row = Practice.objects.filter(pk=practice_id, superseded_at__isnull=True).values().first()
+    return dict(row) if row is not None else None
 
 
 def first_version(practice_id: int) -> int:

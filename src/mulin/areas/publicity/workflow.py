@@ -7,7 +7,7 @@ periods of its own: the last day for the answer and the days of publication are 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 
 from mulin.areas.publicity.rules import exposing
@@ -15,6 +15,7 @@ from mulin.kernel.errors import Violation
 from mulin.kernel.workflow import Rule, Transition, Workflow
 from mulin.mechanisms.cases.rules import CaseFacts
 
+Guard = Callable[[str, CaseFacts], Iterator[Violation]]
 PROPOSE, PUBLISH = "publicity.keep", "publicity.publish"
 
 
@@ -80,9 +81,9 @@ def exposure(clause: str) -> Workflow:
 
     def row(
         do: Action, sources: tuple[Exposure, ...], target: Exposure, right: str, label: str,
-        guards: tuple[object, ...] = (), documents: tuple[str, ...] = (),
+        guards: tuple[Guard, ...] = (), documents: tuple[str, ...] = (),
     ) -> Transition:  # fmt: skip
-        bound: tuple[Rule, ...] = tuple(functools.partial(guard, clause) for guard in guards)  # type: ignore[arg-type]
+        bound: tuple[Rule, ...] = tuple(functools.partial(guard, clause) for guard in guards)
         return Transition(do, frozenset(sources), target, right, clause, bound, label, documents)
 
     running = (state.PROPOSED, state.LEGAL_REVIEW, state.REVIEWED, state.TOLD, state.APPROVAL, state.APPROVED)

@@ -220,16 +220,12 @@ def _usual_clause(pack: str) -> str:
 def _items(view: Any, weights: Mapping[int, rules.Weight | None]) -> tuple[services.Item, ...]:
     """The indicators as they are counted for the ranked places."""
     answers = tuple(packs.settings_of(view.pack.key, path="", on=view.asked.on))
-    found = {
-        one.declared.no: one
-        for one in figures.targets_of(view.asked, view.pack.key, answers, only=frozenset(weights))
-        if one.part is not None
-    }
-    missing = [str(no) for no in weights if no not in found]
-    if missing:
+    targets = figures.targets_of(view.asked, view.pack.key, answers, only=frozenset(weights))
+    found = {one.declared.no: (one.row["indicator"], one.part) for one in targets if one.part is not None}
+    if any(no not in found for no in weights):
         raise Http404
     return tuple(
-        services.Item(no, str(found[no].row["indicator"]), dataclasses.replace(found[no].part, lo=view.path), weight)
+        services.Item(no, str(found[no][0]), dataclasses.replace(found[no][1], lo=view.path), weight)
         for no, weight in weights.items()
     )
 

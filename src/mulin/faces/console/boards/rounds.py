@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mulin.faces.console.programmes import marks
@@ -19,17 +19,18 @@ TONES: Mapping[str, c.Tone] = {
 }  # fmt: skip
 WORDS = {**circulars.ANSWERS, "ASKED": "等候核对", "CORRECTION": "要求更正，待处理", "": "还没有交核对"}
 STAGES = (("DRAFT", "计算草稿"), ("CHECKING", "各地核对"), ("CLOSED", "结束核对"), ("ISSUED", "决定发布"))
+Doors = Callable[[Mapping[str, Any], Any], str]
 NOTHING = "排名默认关闭。要发布，先在“排名”页选指标、发起核对；各地核对以后，凭条款和决定发布。"
 
 
-def figure_cell(item: Mapping[str, Any], found: Mapping[str, Any]) -> c.Cell:
-    """One figure: the value first, what it is made of beneath."""
+def figure_cell(item: Mapping[str, Any], found: Mapping[str, Any], door: str = "") -> c.Cell:
+    """One figure: the value first, what it is made of beneath; ``door``: the rows behind it."""
     parts = found["num"] if found["den"] is None else f"{found['num']} / {found['den']}"
     missing = f"，缺数据 {found['missing']}" if found["missing"] != "0" else ""
     if item["count"]:
-        return c.Cell(f"{found['num']}", sub=missing.lstrip("，"))
+        return c.Cell(f"{found['num']}", door, sub=missing.lstrip("，"))
     value = f"{found['value']}%" if found["value"] is not None and item["percent"] else str(found["value"] or "—")
-    return c.Cell(value, sub=parts + missing)
+    return c.Cell(value, door, sub=parts + missing)
 
 
 def _columns(items: Sequence[Mapping[str, Any]], *, scored: bool) -> tuple[c.Column, ...]:
@@ -52,9 +53,21 @@ def _total(row: Any, totals: Sequence[Mapping[str, Any]], place: str, *, scored:
     return c.Row((c.Cell(), c.Cell(f"{place}合计"), *cells, *((c.Cell(),) if scored else ()), c.Cell(), c.Cell()))
 
 
+def _doors(row: Any) -> Doors:
+    """The rows behind a figure of a round, as of its day; what was corrected since shows there."""
+    layers = "all" if "DEMO" in row.items[0]["layers"] else ""
+
+    def door(item: Mapping[str, Any], line: Any) -> str:
+        given = {"pack": row.pack, "target": item["target"], "place": line.path, "on": row.on_date, "layers": layers}
+        return links.url("console:drill", item["measure"], **given)
+
+    return door
+
+
 def _table(
     items: Sequence[Mapping[str, Any]], totals: Sequence[Mapping[str, Any]], place: str, rows: Sequence[Any],
     answers: Mapping[str, tuple[str, str, int]],
+    doors: Doors | None = None,
 ) -> c.Table:  # fmt: skip
     """Lines of a round or of an issued table; ``answers``: state, words and case by place name."""
     scored = any("weight" in item for item in items)
@@ -68,7 +81,10 @@ def _table(
                 (
                     c.Cell(str(one.rank) if one.rank else "—", sub=circulars.APART.get(one.apart, "")),
                     c.Cell(one.place_name, name),
-                    *(figure_cell(item, found) for item, found in zip(items, one.figures, strict=True)),
+                    *(
+                        figure_cell(item, found, doors(item, one) if doors else "")
+                        for item, found in zip(items, one.figures, strict=True)
+                    ),
                     *score,
                     c.Cell(WORDS.get(state, state), tone=TONES.get(state, "plain"), kind="chip"),
                     c.Cell(words),
@@ -192,7 +208,7 @@ def round_page(row: Any, lines: Sequence[Any], checks: Sequence[leagues.CheckVie
         panels=(
             c.Panel(
                 "各地的数字和答复", "点地方看它的核对事项",
-                table=_table(row.items, row.totals, row.place_name, lines, answers),
+                table=_table(row.items, row.totals, row.place_name, lines, answers, _doors(row)),
                 paragraphs=(out_words(row.totals, row.items, lines),),
             ),
         ),

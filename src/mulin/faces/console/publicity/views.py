@@ -96,7 +96,8 @@ def _plan_table(asked: asking.Asked, found: list[selectors.Planned], year: int) 
         c.Column("channel", "渠道", head=True, grow=True),
         c.Column("planned", "全年计划", "num", unit="次"),
         c.Column("to_date", f"到{month}月计划", "num", unit="次"),
-        c.Column("done", "已办", "num", unit="次"),
+        c.Column("held", "活动", "num", unit="次"),
+        c.Column("printed", "稿件", "num", unit="件"),
         c.Column("behind", "全年还差", "num", unit="次"),
         c.Column("months", "各月 已办/计划"),
     )
@@ -106,7 +107,8 @@ def _plan_table(asked: asking.Asked, found: list[selectors.Planned], year: int) 
             c.Cell("合计"),
             c.Cell(str(sum(sum(one.planned) for one in found))),
             c.Cell(str(sum(sum(one.planned[:month]) for one in found))),
-            c.Cell(str(sum(sum(one.done) for one in found))),
+            c.Cell(str(sum(sum(one.held) for one in found))),
+            c.Cell(str(sum(sum(one.printed) for one in found))),
             c.Cell(str(sum(one.behind for one in found))),
             c.Cell(),
         )
@@ -137,7 +139,8 @@ def _plan_row(asked: asking.Asked, one: selectors.Planned, year: int, month: int
             c.Cell(one.label, kind="strong"),
             c.Cell(str(sum(one.planned)), door("publicity-plan", year=year)),
             c.Cell(str(sum(one.planned[:month]))),
-            c.Cell(str(sum(one.done)), door("publicity-activity"), sub="含稿件"),
+            c.Cell(str(sum(one.held)), door("publicity-activity")),
+            c.Cell(str(sum(one.printed)), door("article")),
             c.Cell(str(one.behind), tone="soon" if one.behind else "plain"),
             c.Cell("，".join(shown)),
         )
