@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.db import transaction
 
-from mulin.kernel import calendar, pinyin
+from mulin.kernel import calendar, pinyin, scope
 from mulin.kernel.actor import Actor, require
 from mulin.kernel.audit import services as audit
 from mulin.kernel.errors import InputError, NotFound, Refused, Violation
@@ -140,3 +140,9 @@ def newest(register: str, record_id: int) -> int | None:
     while (after := model.objects.filter(replaces_id=current).values_list("pk", flat=True).first()) is not None:
         current = after
     return current if model.objects.filter(pk=current, superseded_at__isnull=True).exists() else None
+
+
+def standing_at(register: str, path: str) -> list[dict[str, Any]]:
+    """Every standing record at a place and below it, as plain column values."""
+    rows = _model(registry.register(register)).objects.filter(path__gte=path, path__lt=path + scope.LAST)
+    return [dict(row) for row in rows.filter(superseded_at__isnull=True).values()]
