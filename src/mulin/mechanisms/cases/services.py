@@ -25,8 +25,7 @@ from mulin.mechanisms.cases.rules import OnBehalf
 class NewCase:
     """What a case is opened with. ``due``: the day that people agreed on, where no text sets one.
 
-    holder: the role that holds the first state, where it is not the one that the procedure names for every case.
-    subject: the thing that may have only one open case of this procedure (``("community", 7)``).
+    subject: the thing that may have only one open case (``("community", 7)``). holder: role of the first state.
     """
 
     path: str
