@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from mulin.base.places import selectors as places
@@ -89,7 +88,7 @@ class RecordImporter:
                 seen.add(self._mark(recording.NewRecord(row["path"], row["place_name"], values)))
         return seen
 
-    def write(self, plan: Plan, context: Context) -> Mapping[str, Any]:
+    def write(self, plan: Plan, context: Context) -> dict[str, Any]:
         """Enter the new rows; the report names them for the undo."""
         made = [
             recording.enter(self.register, row, actor=context.actor, now=context.now) for row in plan.payload.values()
