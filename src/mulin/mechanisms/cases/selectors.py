@@ -309,6 +309,9 @@ def standing_of(procedure: str, community_ids: Sequence[int]) -> dict[int, Stand
         for community, pk, state, entered_on, due in found
         if community is not None
     }
+
+
+@dataclass(frozen=True, slots=True)
 class CaseOf:
     """A case of a thing that has many (a ranking and its checks): where it runs, its state, its form."""
 

@@ -362,8 +362,7 @@ def add_document(case_id: int, paper: NewPaper, *, actor: Actor, now: dt.datetim
     row, case_type = _lock_open(case_id)
     policies.require_manage(actor, row.path)
     _add_paper(row, case_type, paper, actor=actor, now=now)
-    today = calendar.local_date(now)
-    _status(row, "PAPER", row.state, actor=actor, now=now, counts_on=today, note=paper.title)
+    _status(row, "PAPER", row.state, actor=actor, now=now, counts_on=calendar.local_date(now), note=paper.title)
     _record(row, "document_added", actor=actor, now=now)
 
 
@@ -388,8 +387,7 @@ def extend(case_id: int, new_due: dt.date, *, reason: str, actor: Actor, now: dt
     _move(deadline, new_due, "EXTENDED", note, actor=actor, now=now)
     _set_due(row)
     row.save(update_fields=["due_date", "due_kind"])
-    today = calendar.local_date(now)
-    _status(row, "EXTENDED", row.state, actor=actor, now=now, counts_on=today, note=note)
+    _status(row, "EXTENDED", row.state, actor=actor, now=now, counts_on=calendar.local_date(now), note=note)
     _record(row, "extended", actor=actor, now=now)
 
 
