@@ -26,10 +26,19 @@ from mulin.faces.console.registers import adding, attesting, correcting, detail,
 from mulin.faces.console.search import views as search
 
 app_name = "console"
-PARTS = (cases, campaign, duties, boards, programmes, communities, coverage, documents, papers, evidence)
-PARTS = (cases, campaign, duties, boards, programmes, communities, coverage, documents)
-PARTS = (cases, campaign, duties, boards, programmes, communities, documents)
-PARTS = (cases, duties, boards, programmes, communities, documents, publicity)
+PARTS = (
+    cases,
+    campaign,
+    duties,
+    boards,
+    programmes,
+    communities,
+    coverage,
+    documents,
+    papers,
+    evidence,
+    publicity,
+)  # fmt: skip
 POLICY = policy.POLICY
 
 
