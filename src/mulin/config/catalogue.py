@@ -30,6 +30,7 @@ SHELVES = (
     "mulin.areas.safety",
     "mulin.areas.supervision",
     "mulin.areas.honours",
+    "mulin.areas.publicity",
     "mulin.faces.console",
 )
 _state = {"collected": False}

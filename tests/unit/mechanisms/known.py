@@ -38,5 +38,10 @@ _TEXT = """
     field:community.self_management field:community.self_evaluation field:project.staffing
     field:project.staff_standard field:region.means
     measure:coverage.strategies measure:coverage.basic_services measure:coverage.self_evaluated measure:staff.manning
+    register:publicity-activity register:publicity-plan register:article register:practice
+    register:slogan register:habit rule:publicity-plan rule:slogan-checklist
+    proc:publicity.exposure proc:publicity.town-exposure
+    rule:league proc:measures.league-check notice:league-circular
+    notice:exposure notice:practices notice:rights-and-duties
     """
 KNOWN_KEYS = frozenset(_TEXT.split())

@@ -60,8 +60,19 @@ SEE = frozenset(
     }
 )
 KEEP = frozenset(
-    {"places.keep", "parties.keep", "registers.keep", "registers.import", "cases.act", "duties.submit"}
-) | {"papers.draft", "returns.fill", "returns.issue"}
+    {
+        "places.keep",
+        "parties.keep",
+        "registers.keep",
+        "registers.import",
+        "cases.act",
+        "duties.submit",
+        "papers.draft",
+        "publicity.keep",
+        "returns.fill",
+        "returns.issue",
+    }
+)
 FILL = frozenset({"returns.see", "returns.fill"})  # sheets that one is asked to fill
 # Owners' decisions: who convenes and presides, who keeps papers and deliveries, who reviews and may order a correction.
 CONVENE = frozenset({"assemblies.see", "assemblies.convene", "ballots.keep"})
@@ -76,6 +87,7 @@ DECIDE = frozenset(
         "parties.delegate",
         "measures.snapshot",
         "measures.publish",
+        "publicity.publish",
         "policy.keep",
     }
 )
@@ -86,14 +98,20 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     ),
     Role.SECURITY_ADMIN: frozenset({"console.see", "parties.see", "access.see", "access.manage"}),
     Role.AUDIT_ADMIN: frozenset({"console.see", "audit.see"}),
-    Role.LEADER: SEE | frozenset({"cases.decide", "measures.publish", "papers.sign"}),
+    Role.LEADER: SEE | frozenset({"cases.decide", "measures.publish", "publicity.publish", "papers.sign"}),
     Role.AUTHORITY: SEE | KEEP | DECIDE | frozenset({"access.see", "assemblies.see", "assemblies.review"}),
     Role.DEPARTMENT: SEE
     | FILL
-    | frozenset({"cases.act", "duties.submit", "papers.draft", "policy.keep", "returns.issue"}),
+    | frozenset({"cases.act", "duties.submit", "papers.draft", "policy.keep", "publicity.keep", "returns.issue"}),
     # A town settles what its own document leaves open, and keeps its own policies (B is a town's document).
-    Role.TOWN: SEE | KEEP | CONVENE | frozenset({"packs.settle", "policy.keep", "duties.review", "assemblies.review"}),
-    Role.NEIGHBOURHOOD: SEE | FILL | CONVENE | frozenset({"cases.act", "duties.submit", "papers.draft"}),
+    Role.TOWN: SEE
+    | KEEP
+    | CONVENE
+    | frozenset({"packs.settle", "policy.keep", "duties.review", "assemblies.review", "publicity.publish"}),
+    Role.NEIGHBOURHOOD: SEE
+    | FILL
+    | CONVENE
+    | frozenset({"cases.act", "duties.submit", "papers.draft", "publicity.keep"}),
     Role.COMPANY: FILL | frozenset({"company.see", "places.see", "registers.export", "duties.submit"}),
     Role.COMMITTEE: FILL | CONVENE | frozenset({"committee.see", "places.see", "duties.submit"}),
     Role.OWNER: frozenset({"owner.see", "ballots.cast"}),

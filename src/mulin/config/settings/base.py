@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "mulin.areas.safety",
     "mulin.areas.supervision",
     "mulin.areas.honours",
+    "mulin.areas.publicity",
 ]
 
 MIDDLEWARE = [
@@ -168,7 +169,11 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": ENV.log_level},
-    "loggers": {"procrastinate": {"level": "WARNING"}},
+    "loggers": {
+        "procrastinate": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
+    },
 }
 PACKAGE = Path(__file__).resolve().parents[2]
 SILENCED_SYSTEM_CHECKS: list[str] = []

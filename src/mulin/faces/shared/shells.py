@@ -47,8 +47,11 @@ CONSOLE: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("全覆盖", "console:coverage"),
             Entry("义务", "console:duties"),
             Entry("报表", "console:returns"),
+            Entry("公文", "console:papers"),
+            Entry("迎检台账", "console:evidence"),
             Entry("排名", "console:league"),
             Entry("对外公开", "console:publish-targets"),
+            Entry("宣传与公开", "console:publicity"),
             Entry("导入", "console:imports"),
         ),
     ),
@@ -91,6 +94,8 @@ HOMES: tuple[Entry, ...] = (
     Entry("首页", "company:home", "company.see"),
     Entry("首页", "committee:home", "committee.see"),
     Entry("我家", "owner:home", "owner.see"),
+    Entry("要办", "company:duties", "company.see"),
+    Entry("要办", "committee:duties", "committee.see"),
     Entry("小区", "console:communities", "company.see"),
     Entry("小区", "console:communities", "committee.see"),
     Entry("报表", "console:returns", "company.see"),
@@ -154,8 +159,11 @@ def _bar(request: HttpRequest) -> tuple[NavGroup, ...]:
     return (NavGroup("", items),)
 
 
+_FIRST = frozenset({"/console/", "/company/", "/committee/", "/me/"})
+
+
 def _is_active(path: str, url: str) -> bool:
-    return path == url if url == "/console/" else path.startswith(url)
+    return path == url if url in _FIRST else path.startswith(url)
 
 
 def as_of(request: HttpRequest) -> dt.date:

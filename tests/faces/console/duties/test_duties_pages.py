@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from mulin.faces.console.duties import content
+from mulin.faces.shared import duty_words
 from mulin.kernel import calendar, scope
 from mulin.mechanisms.duties import selectors, services
 from tests.journeys import crawling
@@ -199,7 +200,7 @@ def test_the_file_has_the_rows_of_the_list(client: Client) -> None:
 def test_nothing_that_waits_is_red_on_a_rest_day(on: str, tone: str) -> None:
     arise("S", "2020-09-11")
     line = lines("S", FORM, on)[0]
-    chip = content.due_chip(line, dt.date.fromisoformat(on), DAYS)
+    chip = duty_words.due_chip(line, dt.date.fromisoformat(on), DAYS)
     assert chip is not None
     assert chip.tone == tone
 

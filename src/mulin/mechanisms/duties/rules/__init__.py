@@ -4,11 +4,13 @@ from mulin.mechanisms.duties.rules.forms import add_form, form_of
 from mulin.mechanisms.duties.rules.obligors import COMMITTEE_STATES, Search, Source, searches
 from mulin.mechanisms.duties.rules.periods import (
     FOREVER,
+    STANDING,
     Instance,
     Settled,
     Window,
     instances,
     milestone,
+    setting_of,
     waits_for,
 )
 from mulin.mechanisms.duties.rules.standing import (
@@ -41,6 +43,7 @@ __all__ = [
     "FOREVER",
     "RUNG_LABELS",
     "RUNG_OF_STEP",
+    "STANDING",
     "STATE_LABELS",
     "WAITING",
     "Act",
@@ -69,5 +72,6 @@ __all__ = [
     "rung_days",
     "rung_on",
     "searches",
+    "setting_of",
     "waits_for",
 ]

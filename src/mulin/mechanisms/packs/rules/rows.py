@@ -192,6 +192,7 @@ class DutyRow(Row):
     schedule: number in the common list of recurring schedules. due: rule with its parameters, exactly as one of
     ``dues`` has them; ``due_rule`` is the model. cadence ``local``: the interval is set by the place (see
     ``settings``). grace_days: days. discharges: templates of the same pack that one record of this one also fulfils.
+    dispatch: every recipient in ``to`` gets it, each with its day and a proof; only then is the duty met.
     """
 
     key: str
@@ -209,6 +210,7 @@ class DutyRow(Row):
     grace_days: int = 0
     notice_days: int = 0
     force: Force = "must"
+    dispatch: bool = False
     evidence: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     agenda: tuple[str, ...] = ()
