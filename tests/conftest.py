@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from mulin.config import catalogue, database, env, testing
 from mulin.kernel import rowsecurity, scope
@@ -101,3 +101,14 @@ def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]
             connections.close_all()
             connection.settings_dict["NAME"] = shared
             testing.drop(name)
+
+
+@pytest.fixture
+def unfiled(own_database: str) -> Iterator[None]:
+    """The whole country in range, in a database where the demonstration has not filed anything yet."""
+    from processes.support import owner_of
+
+    with owner_of(own_database), connection.cursor() as cursor:
+        cursor.execute("TRUNCATE duty_obligation, duty_event, duty_rung")
+    with transaction.atomic(), scope.active(scope.EVERYWHERE, staff=True):
+        yield

@@ -140,7 +140,7 @@ def test_removal_leaves_the_seed_and_loading_again_restores_the_layer(own_databa
         full = _contents()
         removed = demonstration.remove_demonstration(NOW)
         bare = _contents()
-        assert sum(full.values()) - sum(bare.values()) == removed + 4  # and the marks of the four loads
+        assert sum(full.values()) - sum(bare.values()) == removed + 6  # and the marks of the six loads
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM place_community WHERE layer = 'DEMO'")
             assert cursor.fetchone() == (0,)

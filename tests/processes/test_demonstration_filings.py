@@ -98,6 +98,21 @@ def test_loading_again_writes_nothing(everywhere: None) -> None:
     assert demonstration.load_filings(NOW) == 0
 
 
+def test_what_lives_today_is_settled_and_raised_anew_a_week_later(everywhere: None) -> None:
+    later = NOW + dt.timedelta(days=40)
+    on = later.date()
+    assert demonstration.load_filings(later) > 0
+    l_town = next(hat.actor(user.pk, demo=True) for user, hat in cases.access.demo_cast() if user.username == "l-town")
+    groups = selectors.to_do(l_town, on, DAYS, layers=("DEMO",))
+    assert {one.key: len(one.lines) for one in groups if one.key in URGENT} == {"REVIEW": 1}
+    query = selectors.DutyQuery(pack="L", layers=("DEMO",))
+    lines = selectors.list_lines(query, on, DAYS, limit=None)
+    past = [one for one in lines if one.due_date is not None and one.due_date < NOW.date()]
+    assert {(one.state, one.late) for one in past} == {("ACCEPTED", False), ("SUBMITTED", False)}
+    assert max(one.due_date for one in lines if one.due_date) == on + dt.timedelta(days=4)
+    assert demonstration.load_filings(later) == 0
+
+
 def test_removal_takes_duties_acts_rungs_and_events(own_database: str) -> None:
     counted = ("duty_obligation", "duty_event", "duty_rung", "outbox_message WHERE kind = 'duties.obligation.moved'")
 

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from mulin.base.access import selectors, services
 from mulin.base.access.rules import KINDS, ROLE_LABELS, HatKind, Role, home_of
+from mulin.base.parties import selectors as parties
 from mulin.base.parties.services import persons
 from mulin.base.places import rules as places
 from mulin.kernel import crypto
@@ -48,6 +49,7 @@ STAGES = (
 ADMIN_PLACE = "370406000000"
 ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 COMPANY_PLACES = ("370406000000", "350583000000")
+COMPANY = f"{LABEL}·望岚物业服务有限公司"  # of the 演示 layer: it manages communities in both counties
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,23 +121,28 @@ def _officials() -> Iterator[Part]:
         yield Part(role.value.lower().replace("_", "-"), hat, "")
 
 
-def _community(code: str, on: dt.date) -> tuple[int, str, str] | None:
-    """The first 演示 community below a place: id, name, path."""
-    query = registers.ListQuery("community", ("name",), on, under=path_of(code), layers=("DEMO",), limit=1)
-    rows = registers.list_page(query).rows
-    return (int(rows[0]["id"]), str(rows[0]["name"]), str(rows[0]["path"])) if rows else None
+def _community(code: str, on: dt.date, operator: str = "") -> tuple[int, str, str] | None:
+    """The first 演示 community below a place (that a company manages): id, name, path."""
+    shown = ("name", "management.operator_name")
+    query = registers.ListQuery("community", shown, on, under=path_of(code), layers=("DEMO",), limit=50)
+    for row in registers.list_page(query).rows:
+        if operator in ("", row["management.operator_name"]):
+            return int(row["id"]), str(row["name"]), str(row["path"])
+    return None
 
 
 def _parties(on: dt.date) -> Iterator[Part]:
     """Company, committee chair and owner: on 演示 communities; where there are none yet, on nothing."""
-    found = [one for code in COMPANY_PLACES if (one := _community(code, on)) is not None]
-    if not found:
+    home = _community(COMPANY_PLACES[0], on)
+    projects = [one for code in COMPANY_PLACES if (one := _community(code, on, COMPANY)) is not None]
+    if home is None or not projects:
         return
-    paths = tuple(path for _, _, path in found)
-    names = "、".join(name for _, name, _ in found)
-    number, name, path = found[0]
+    paths = tuple(path for _, _, path in projects)
+    names = "、".join(name for _, name, _ in projects)
+    company = parties.find_organisation(COMPANY)
+    number, name, path = home
     for role, label, place, ranges in (
-        (Role.COMPANY, f"{LABEL}物业服务有限公司 项目经理", names, paths),
+        (Role.COMPANY, f"{COMPANY} 项目经理", names, paths),
         (Role.COMMITTEE, f"{name} 业委会主任", name, (path,)),
         (Role.OWNER, f"{name} 业主", name, (path,)),
     ):
@@ -144,8 +151,9 @@ def _parties(on: dt.date) -> Iterator[Part]:
             KINDS[role],
             label,
             place[:160],
-            path,
+            ranges[0],
             ranges,
+            organisation_id=company.id if company and role is Role.COMPANY else None,
             community_id=number if role is not Role.COMPANY else None,
             demo=True,
         )

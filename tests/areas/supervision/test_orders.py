@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
-from processes.support import owner_of
 
 from mulin.areas.supervision import services as supervision
 from mulin.base.access.rules import PERMISSIONS, Role
@@ -54,15 +51,6 @@ def step(case: int, action: str, on: str, actor: Actor = TOWN, **data: Any) -> s
 def held(case: int) -> tuple[str, str, dt.date | None]:
     row = Case.objects.get(pk=case)
     return row.state, row.holder_role, row.due_date
-
-
-@pytest.fixture
-def unfiled(own_database: str) -> Iterator[None]:
-    """The whole country in range, in a database where the demonstration has not filed anything yet."""
-    with owner_of(own_database), connection.cursor() as cursor:
-        cursor.execute("TRUNCATE duty_obligation, duty_event, duty_rung")
-    with transaction.atomic(), scope.active(scope.EVERYWHERE, staff=True):
-        yield
 
 
 @pytest.mark.clause("B-四(三)1e")

@@ -12,11 +12,14 @@ import mulin
 from mulin.faces.console.audit import words
 from mulin.kernel.registers.rules import registry
 from mulin.mechanisms.cases import rules as cases
+from mulin.mechanisms.notices import workflow as paper_acts
 
 SOURCES = Path(mulin.__file__).parent
 # What stands in the hole of a code that is put together from something else than a caller's constant.
 HOLES = {
+    "notices.paper.{act}": tuple(str(act).lower() for act in paper_acts.Act),
     "duties.obligation.{act}": ("submitted", "returned", "passed", "waived", "urged", "explained"),
+    "returns.sheet.{act}": ("issued", "taken", "submitted", "returned", "accepted", "handed", "part_done"),
     "parties.delegation.{state}": ("handed", "accepted", "withdrawn"),
     "places.region.{kind}": ("founded", "moved", "merged", "split", "renamed"),
 }

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import threading
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from processes.support import owner_of
 
 from mulin.base.access.rules import PERMISSIONS, Role
 from mulin.faces.cli import main, session
@@ -45,15 +42,6 @@ def hat(role: Role, path: str) -> Actor:
 
 OFFICE, CENTRE = hat(Role.TOWN, STREET), hat(Role.AUTHORITY, DISTRICT)
 TOWN, VILLAGE = hat(Role.TOWN, TOWN_B), hat(Role.NEIGHBOURHOOD, TOWN_B)
-
-
-@pytest.fixture
-def unfiled(own_database: str) -> Iterator[None]:
-    """The whole country in range, in a database where the demonstration has not filed anything yet."""
-    with owner_of(own_database), connection.cursor() as cursor:
-        cursor.execute("TRUNCATE duty_obligation, duty_event, duty_rung")
-    with transaction.atomic(), scope.active(scope.EVERYWHERE, staff=True):
-        yield
 
 
 def arise(pack: str, on: str) -> int:
@@ -179,7 +167,7 @@ def test_towns_owe_next_years_plan_from_the_fourth_quarter_of_2019(everywhere: N
 
 def test_open_templates_do_not_arise_and_say_what_they_wait_for(everywhere: None) -> None:
     waiting = {one.template.key: one.reason for one in selectors.not_arising("N", day("2020-01-01"), DAYS)}
-    assert waiting["income-disclosure"] == "待设定：公共收益公示间隔"
+    assert waiting["income-disclosure"] == "待设定：公共收益公示间隔（由市住建局定）"
     assert waiting["milestone:2019-03-31"] == "早于或等于印发之日，作为起点"
     pack_services.decide_setting(
         "N", "annual-return-date", "2020-03-31", path=packs.path_of_pack("N"), from_day=day("2019-07-01"),
@@ -369,36 +357,6 @@ def test_every_act_stands_in_the_log(unfiled: None) -> None:
     assert list(codes)[-3:] == [
         "duties.obligation.materialised", "duties.obligation.submitted", "duties.obligation.returned",
     ]  # fmt: skip
-
-
-def test_two_who_file_at_once_are_both_kept_and_one_is_first(own_database: str) -> None:
-    with scope.active(scope.EVERYWHERE, staff=True):
-        arise("S", "2020-09-20")
-        one = form("2020-09-15", "2020-09-20").id
-    start = threading.Barrier(2)
-    failures: list[Exception] = []
-
-    def submit(hour: int) -> None:
-        try:
-            with scope.active(scope.EVERYWHERE, staff=True):
-                start.wait(10)
-                services.submit(one, services.Filing(record=f"表{hour}"), actor=OFFICE, now=moment("2020-09-15", hour))
-        except Exception as error:
-            failures.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=submit, args=(hour,)) for hour in (9, 10)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert failures == []
-    with scope.active(scope.EVERYWHERE, staff=True):
-        row = Obligation.objects.get(pk=one)
-        kept = list(ObligationEvent.objects.filter(obligation=row).order_by("id"))
-        assert (row.submissions, len(kept), row.state) == (2, 2, "SUBMITTED")
-        assert row.first_submitted_at == kept[0].at
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from enum import StrEnum
 
 import pytest
@@ -17,6 +18,7 @@ from mulin.mechanisms.packs import selectors as packs
 
 config.collect()
 DAYS = calendar.bundled()
+ARTICLE = re.compile(r"第\d+条$")  # a step may rest on a statute
 
 
 class S(StrEnum):
@@ -66,7 +68,8 @@ def test_every_state_and_action_is_allowed_or_refused_by_the_table(
         row = one.flow.find(state, action)
         assert row.target in one.flow.states
         assert row.label
-        packs.find_clause(row.basis)
+        if not ARTICLE.search(row.basis):
+            packs.find_clause(row.basis)
     else:
         with pytest.raises(Refused) as caught:
             one.flow.find(state, action)

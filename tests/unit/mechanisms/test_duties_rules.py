@@ -176,9 +176,9 @@ def test_every_obligor_of_the_documents_is_searched_somewhere() -> None:
 
 
 POSSIBLE = {
-    State.OPEN: {Act.SUBMITTED, Act.WAIVED, Act.URGED, Act.REASON},
+    State.OPEN: {Act.SENT, Act.SUBMITTED, Act.WAIVED, Act.URGED, Act.REASON},
     State.SUBMITTED: {Act.SUBMITTED, Act.RETURNED, Act.ACCEPTED, Act.REASON},
-    State.RETURNED: {Act.SUBMITTED, Act.WAIVED, Act.URGED, Act.REASON},
+    State.RETURNED: {Act.SENT, Act.SUBMITTED, Act.WAIVED, Act.URGED, Act.REASON},
     State.ACCEPTED: {Act.REASON},
     State.WAIVED: set(),
 }
@@ -189,7 +189,7 @@ POSSIBLE = {
 def test_every_state_with_every_act(state: rules.State, act: rules.Act) -> None:
     if act in POSSIBLE[state]:
         after = rules.next_state(state, act)
-        assert after == (state if act in (Act.URGED, Act.REASON) else State(str(act)))
+        assert after == (state if act in (Act.URGED, Act.REASON, Act.SENT) else State(str(act)))
     else:
         with pytest.raises(Refused):
             rules.next_state(state, act)

@@ -239,7 +239,7 @@ def test_without_a_declaration_its_bindings_point_nowhere() -> None:
 def test_an_unregistered_key_is_reported() -> None:
     fewer = loading.load_surroundings(known.KNOWN_KEYS - {"proc:registry.merge"})
     faults = [fault.where for fault in rules.check(packs()["N"], fewer).problems]
-    assert faults == ["N-二(四)2·二b"]
+    assert faults == ["N-二(一)5a", "N-二(四)2·二b"]
 
 
 def test_the_command_fails_for_a_dropped_binding(capsys: pytest.CaptureFixture[str]) -> None:

@@ -118,19 +118,6 @@ def is_old(year_to: int | None, *, recognised: bool | None) -> bool | None:
     return None if year_to is None else year_to <= OLD_UNTIL
 
 
-def suggest_class(facilities: str, difficulty: str, *, served: bool) -> tuple[int | None, str]:
-    """Suggest the class of S-附5c from judged facilities and difficulty (``good``, ``middling``, ``poor``).
-
-    Returns the class, or None where the rule leaves a gap (good facilities without service), and a reason code.
-    A person confirms and may differ.
-    """
-    if "poor" in (facilities, difficulty):
-        return 3, "places.class.poor"
-    if "middling" in (facilities, difficulty):
-        return 2, "places.class.middling"
-    return (1, "places.class.good_served") if served else (None, "places.class.gap")
-
-
 def premises_shortfall(required: int | None, management: int | None, business: int | None) -> int | None:
     """How much area (0.01 m2) is missing of what the plan owes (L-三(三)10b); None = the requirement is not known."""
     if required is None:

@@ -50,17 +50,20 @@ INSTALLED_APPS = [
     "mulin.mechanisms.duties",
     "mulin.mechanisms.notices",
     "mulin.mechanisms.decisions",
+    "mulin.mechanisms.returns",
     "mulin.mechanisms.measures",
     "mulin.areas.registry",
     "mulin.areas.selfgov",
     "mulin.areas.market",
     "mulin.areas.campaign",
+    "mulin.areas.coverage",
     "mulin.areas.renovation",
     "mulin.areas.funds",
     "mulin.areas.mediation",
     "mulin.areas.safety",
     "mulin.areas.supervision",
     "mulin.areas.honours",
+    "mulin.areas.publicity",
 ]
 
 MIDDLEWARE = [
@@ -167,7 +170,11 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": ENV.log_level},
-    "loggers": {"procrastinate": {"level": "WARNING"}},
+    "loggers": {
+        "procrastinate": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
+    },
 }
 PACKAGE = Path(__file__).resolve().parents[2]
 SILENCED_SYSTEM_CHECKS: list[str] = []

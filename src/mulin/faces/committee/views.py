@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from mulin.faces.shared import homes
+from mulin.faces.shared import homes, owed
 from mulin.faces.shared.hats import MulinRequest
 
 
 def home(request: MulinRequest) -> HttpResponse:
-    """What is due, and the communities that the hat covers."""
-    return homes.home(
-        request, "committee.see", "业委会", homes.nothing_due("换届、公示、备案到期以前会列在这里，最急的在最上面。")
-    )
+    """What is due, and the community that the hat covers."""
+    return homes.home(request, "committee.see", "业委会", owed.cards(request))

@@ -10,4 +10,6 @@ from mulin.faces.shared.hats import MulinRequest
 
 def home(request: MulinRequest) -> HttpResponse:
     """What is due, and the communities that the hat covers."""
-    return homes.home(request, "owner.see", "我家", homes.nothing_due("要您表决、确认的事会列在这里，最急的在最上面。"))
+    return homes.home(
+        request, "owner.see", "我家", (homes.nothing_due("要您表决、确认的事会列在这里，最急的在最上面。"),)
+    )

@@ -14,7 +14,8 @@ from mulin.kernel.actor import require
 from mulin.kernel.registers import selectors
 from mulin.kernel.registers.rules import registry
 
-SHOWN = 3
+CARDS = 4
+"""The most that a home shows (a card for due matters among them)."""
 COLUMNS = ("name", "region_id", "management.operator_name", "committee.state", "extent.households")
 
 
@@ -45,16 +46,16 @@ def community_card(row: dict[str, Any], *, href: str = "") -> pages.HomeCard:
     )
 
 
-def home(request: MulinRequest, permission: str, title: str, due: pages.HomeCard) -> HttpResponse:
+def home(request: MulinRequest, permission: str, title: str, due: tuple[pages.HomeCard, ...]) -> HttpResponse:
     """Due matters first, then the communities; the rest of them in the register."""
     require(request.actor, permission)
     rows = covered(request)
     may = request.actor.may("places.see")
-    cards = [due]
-    for row in rows[:SHOWN]:
+    cards, room = list(due), max(CARDS - len(due), 1)
+    for row in rows[:room]:
         href = reverse("console:subject", args=["community", row["id"]]) if may else ""
         cards.append(community_card(row, href=href))
-    if len(rows) > SHOWN:
+    if len(rows) > room:
         more = c.Action(f"看全部 {len(rows)} 个小区", reverse("console:communities"))
         cards[-1] = pages.HomeCard(title="其余小区", text="在小区台账里", actions=(more,))
     page = pages.HomePage(

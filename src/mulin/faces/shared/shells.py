@@ -44,9 +44,14 @@ CONSOLE: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("政策文件", "console:policies"),
             Entry("事项", "console:cases"),
             Entry("任务", "console:tasks"),
+            Entry("全覆盖", "console:coverage"),
             Entry("义务", "console:duties"),
+            Entry("报表", "console:returns"),
+            Entry("公文", "console:papers"),
+            Entry("迎检台账", "console:evidence"),
             Entry("排名", "console:league"),
             Entry("对外公开", "console:publish-targets"),
+            Entry("宣传与公开", "console:publicity"),
             Entry("导入", "console:imports"),
         ),
     ),
@@ -66,6 +71,7 @@ CONSOLE: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "体制",
         (
             Entry("机构岗位", "console:posts"),
+            Entry("物业人员", "console:staff"),
             Entry("领导小组", "console:groups"),
             Entry("下放事权", "console:delegations"),
             Entry("清单与职责", "console:duty_lists"),
@@ -89,8 +95,12 @@ HOMES: tuple[Entry, ...] = (
     Entry("首页", "company:home", "company.see"),
     Entry("首页", "committee:home", "committee.see"),
     Entry("我家", "owner:home", "owner.see"),
+    Entry("要办", "company:duties", "company.see"),
+    Entry("要办", "committee:duties", "committee.see"),
     Entry("小区", "console:communities", "company.see"),
     Entry("小区", "console:communities", "committee.see"),
+    Entry("报表", "console:returns", "company.see"),
+    Entry("报表", "console:returns", "committee.see"),
     Entry("换身份", "hats"),
 )
 
@@ -150,8 +160,11 @@ def _bar(request: HttpRequest) -> tuple[NavGroup, ...]:
     return (NavGroup("", items),)
 
 
+_FIRST = frozenset({"/console/", "/company/", "/committee/", "/me/"})
+
+
 def _is_active(path: str, url: str) -> bool:
-    return path == url if url == "/console/" else path.startswith(url)
+    return path == url if url in _FIRST else path.startswith(url)
 
 
 def as_of(request: HttpRequest) -> dt.date:

@@ -17,6 +17,7 @@ messages.register_all(
         "cases.field_choice": "“{field}”不能填“{value}”，请从列出的选项中选择。",
         "cases.paper_missing": "缺少材料“{paper}”（{clause}）。",
         "cases.too_early": "“{action}”最早于 {day} 办理（{basis}）。",
+        "cases.community_missing": "“{label}”以小区为单位，请写明是哪个小区。",
         "cases.title_missing": "请写明事项标题。",
         "cases.due_past": "约定的办结日不能早于今天。",
         "cases.open_already": "{place}已有一件在办的“{label}”，请在原事项上继续办理。",

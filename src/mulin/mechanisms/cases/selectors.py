@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, Q
@@ -41,6 +42,8 @@ class CaseLine:
     opened_by: str
     closed_on: dt.date | None
     layer: str
+    holder_role: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,15 @@ def line(row: Case, today: dt.date, days: calendar.Calendar) -> CaseLine:
         opened_by=row.opened_by,
         closed_on=calendar.local_date(row.closed_at) if row.closed_at else None,
         layer=row.layer,
+        holder_role=row.holder_role,
+        data=row.data,
     )
+
+
+def find_line(case_id: int, today: dt.date, days: calendar.Calendar) -> CaseLine | None:
+    """One case of the active range as lists show it; None outside it."""
+    row = Case.objects.filter(pk=case_id).first()
+    return line(row, today, days) if row is not None else None
 
 
 def get_case(case_id: int) -> Case:
@@ -277,6 +288,50 @@ def cases_of_subjects(procedure: str, layers: tuple[str, ...] = ("REAL",)) -> li
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the open case of a community stands: enough for its outlook (P9) and its line."""
+
+    case_id: int
+    state: str
+    state_label: str
+    entered_on: dt.date
+    due_date: dt.date | None
+
+
+def standing_of(procedure: str, community_ids: Sequence[int]) -> dict[int, Standing]:
+    """The open case of a procedure by community, for several communities in one query."""
+    flow = rules.catalogue.get(procedure).flow
+    rows = Case.objects.filter(procedure=procedure, community_id__in=list(community_ids), closed_at__isnull=True)
+    found = rows.order_by("id").values_list("community_id", "id", "state", "entered_on", "due_date")
+    return {
+        int(community): Standing(int(pk), state, flow.label(flow.states(state)), entered_on, due)
+        for community, pk, state, entered_on, due in found
+        if community is not None
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOf:
+    """A case of a thing that has many (a ranking and its checks): where it runs, its state, its form."""
+
+    id: int
+    path: str
+    place_name: str
+    state: str
+    data: dict[str, Any]
+    closed_at: dt.datetime | None
+
+
+def list_of_subject(procedure: str, subject_type: str, subject_id: object) -> list[CaseOf]:
+    """All cases of a procedure about one thing in the active range, by place."""
+    rows = Case.objects.filter(procedure=procedure, subject_type=subject_type, subject_id=str(subject_id))
+    return [
+        CaseOf(int(row.pk), row.path, row.place_name, row.state, dict(row.data), row.closed_at)
+        for row in rows.order_by("path", "id")
+    ]
+
+
 def papers_of(case_id: int) -> frozenset[str]:
     """Keys of the papers that a case already has."""
     return frozenset(CaseDocument.objects.filter(case_id=case_id).values_list("key", flat=True))
@@ -286,6 +341,29 @@ def file_of(case_id: int, key: str) -> int | None:
     """The stored file of a case's paper, the latest of that key that has one."""
     rows = CaseDocument.objects.filter(case_id=case_id, key=key, file_id__isnull=False).order_by("-id")
     return rows.values_list("file_id", flat=True).first()
+
+
+def list_overdue(
+    *, under: str, on: dt.date, layers: tuple[str, ...] = ("REAL",), limit: int = 20
+) -> list[tuple[str, dt.date, str]]:
+    """Open cases at or below a place whose day has passed: title, day, who holds them; the longest first."""
+    rows = Case.objects.filter(
+        closed_at__isnull=True, suspended_on__isnull=True, due_date__lt=on, layer__in=layers,
+        path__gte=under, path__lt=under + scope.LAST,
+    ).order_by("due_date", "id")  # fmt: skip
+    return [(title, due, holder) for title, due, holder in rows.values_list("title", "due_date", "holder_label")[:limit]
+            if due is not None]  # fmt: skip
+
+
+def list_documents(
+    *, under: str, since: dt.datetime, before: dt.datetime, layers: tuple[str, ...] = ("REAL",)
+) -> list[dict[str, Any]]:
+    """Papers with a stored file that cases got in a half-open time at or below a place; one query."""
+    rows = CaseDocument.objects.filter(
+        file_id__isnull=False, added_at__gte=since, added_at__lt=before, case__layer__in=layers,
+        path__gte=under, path__lt=under + scope.LAST,
+    ).order_by("id")  # fmt: skip
+    return list(rows.values("title", "file_id", "clause", "path", "added_at", "case__clause", "case__place_name"))
 
 
 def facts_of(

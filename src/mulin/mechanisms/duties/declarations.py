@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from mulin.kernel import messages
+from mulin.mechanisms.duties import selectors
+from mulin.mechanisms.packs import keys, standings
 
 messages.register_all(
     {
@@ -16,6 +18,14 @@ messages.register_all(
         "duties.nil_reason": "零报告请写明本期没有什么。",
         "duties.reason_missing": "请写明理由。",
         "duties.behalf_needed": "您不是义务人；代为报送请写明代谁办理、凭什么材料、哪一天收到。",
+        "duties.behalf_staff": "代办由镇街、社区等单位办理；请用义务人自己的身份报送。",
+        "duties.filed_already": (
+            "{who}已于 {when} 报送，等待审核；您的这一份没有收下。要补充材料，请打开这项义务办“补充报送”。"
+        ),
+        "duties.destinations_missing": "还没有送达：{left}。每一处都登记日期和凭证后才能报送。",
+        "duties.destination_unknown": "须送达的是：{named}。请从中选一处。",
+        "duties.proof_missing": "请写明送达凭证（文号、版面、链接），或附文件。",
+        "duties.sent_when": "送达日期不能早于这一期开始之日（{day}），也不能晚于今天。",
         "duties.behalf_incomplete": "代办须写明代谁办理、凭什么材料。",
         "duties.behalf_future": "代办的收件日期不能晚于今天。",
         "duties.behalf_before": "代办的收件日期不能早于这一期可以报送之日（{day}）。",
@@ -31,5 +41,23 @@ messages.register_all(
 )
 
 
+def duty_stands(asking: keys.Asking) -> keys.Standing:
+    """How the template's obligations stand in the range; where none has arisen, what it waits for, and the rule."""
+    found = selectors.template_standing(asking.pack, asking.key, under=asking.path, on=asking.on, layers=asking.layers)
+    rule = standings.duty_rule(asking.pack, asking.key)
+    if not found.total:
+        waits = selectors.waits_for(asking.pack, asking.key, asking.path, asking.on)
+        return keys.Standing(f"{waits}；{rule}" if waits else rule, "soon" if waits else "plain")
+    parts = [f"按时 {found.in_time}"]
+    parts += [f"逾期补报 {found.late}"] if found.late else []
+    parts += [f"逾期未报 {found.overdue}"] if found.overdue else []
+    parts += [f"待报 {found.open}"] if found.open else []
+    done = not found.overdue and not found.open
+    return keys.Standing(
+        f"应报 {found.total}：{'，'.join(parts)}", "late" if found.overdue else "met" if done else "plain"
+    )
+
+
 def declare() -> None:
-    """Everything above registers itself on import."""
+    """Answer for duties; the messages above register themselves on import."""
+    keys.answer("duty", duty_stands)

@@ -43,6 +43,7 @@ class Obligation(Protected):
     grace_days = models.PositiveSmallIntegerField(default=0)
     evidence = models.JSONField("凭据", default=list)
     nil = models.CharField("零报告", max_length=20)
+    destinations = models.JSONField("须逐一送达", default=list)
     layer = models.CharField(max_length=4, default="REAL")
     recorded_at = models.DateTimeField("生成时间")
     state = models.CharField("状态", max_length=9, default="OPEN")
@@ -84,7 +85,7 @@ class Obligation(Protected):
 
 
 class ObligationEvent(Protected):
-    """One act about an obligation: filed, returned, accepted, waived, urged, explained. Never changed."""
+    """One act about an obligation: sent on, filed, returned, accepted, waived, urged, explained. Never changed."""
 
     row_class = RowClass.PLACED
     grant = Grant.APPEND
@@ -101,6 +102,7 @@ class ObligationEvent(Protected):
     file_id = models.BigIntegerField(null=True)
     note = models.TextField("说明", blank=True)
     means = models.CharField("催报方式", max_length=5, blank=True)
+    destination = models.CharField("送达何处", max_length=120, blank=True)
     behalf_principal = models.CharField("代谁办理", max_length=160, blank=True)
     behalf_paper = models.CharField("代办凭据", max_length=200, blank=True)
     discharged_with = models.BigIntegerField("同一凭据的义务", null=True)
@@ -110,7 +112,12 @@ class ObligationEvent(Protected):
         constraints = [
             models.CheckConstraint(
                 name="duty_event_act_known",
-                condition=models.Q(act__in=["SUBMITTED", "RETURNED", "ACCEPTED", "WAIVED", "URGED", "REASON"]),
+                condition=models.Q(act__in=["SUBMITTED", "RETURNED", "ACCEPTED", "WAIVED", "URGED", "REASON", "SENT"]),
+            ),
+            models.CheckConstraint(
+                name="duty_event_sent_whole",
+                condition=~models.Q(act="SENT")
+                | ~models.Q(destination="") & ~models.Q(record="", file_id__isnull=True),
             ),
             models.CheckConstraint(name="duty_event_means", condition=models.Q(means__in=["", "TEXT", "PHONE"])),
         ]

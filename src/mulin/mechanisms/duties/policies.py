@@ -1,7 +1,7 @@
 """Who may file, review, urge and explain. Pure.
 
-Who owes a duty files it in his own name; anybody else at the place who acts for him names the principal and the
-paper (代办). Nobody reviews what his own post owes.
+Who owes a duty files it in his own name; an office at the place that acts for him names the principal and the
+paper (代办); companies and committees file their own alone. Nobody reviews what his own post owes.
 """
 
 from __future__ import annotations
@@ -46,6 +46,8 @@ def may_review(actor: Actor, obligor_kind: str, path: str) -> bool:
 def require_submit(actor: Actor, obligor_kind: str, path: str, *, on_behalf: bool) -> None:
     """Filing at the place; without 代办 only by the obligor's own hat."""
     require(actor, "duties.submit", path)
+    if on_behalf and not actor.staff and not actor.may("*"):
+        raise Refused(Violation("duties.behalf_staff"))
     if not on_behalf and not owes(actor, obligor_kind) and not actor.may("*"):
         raise Refused(Violation("duties.behalf_needed"))
 

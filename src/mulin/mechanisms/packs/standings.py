@@ -70,12 +70,12 @@ def roster_stands(asking: keys.Asking) -> keys.Standing:
     return keys.Standing(f"{report.rows} 行，{printed}{counts}", "met" if report.ok else "late")
 
 
-def duty_stands(asking: keys.Asking) -> keys.Standing:
-    """Who reports to whom and how often, as the document rules; no filing is counted here."""
-    row = _row(selectors.find_pack(asking.pack).duties, asking.key)
+def duty_rule(pack: str, key: str) -> str:
+    """Who reports to whom and how often, as the document rules; the duties shelf counts the filings."""
+    row = _row(selectors.find_pack(pack).duties, key)
     who, to = "、".join(p.label for p in row.who), "、".join(p.label for p in row.to)
     until = f"，至 {row.until.isoformat()}" if row.until else ""
-    return keys.Standing(f"文件规定：{CADENCES[row.cadence]}，{who}{f' → {to}' if to else ''}{until}")
+    return f"文件规定：{CADENCES[row.cadence]}，{who}{f' → {to}' if to else ''}{until}"
 
 
 def decision_stands(asking: keys.Asking) -> keys.Standing:
@@ -119,7 +119,6 @@ def declare() -> None:
     keys.answer("group", group_stands)
     keys.answer("post", group_stands)
     keys.answer("roster", roster_stands)
-    keys.answer("duty", duty_stands)
     keys.answer("decision", decision_stands)
     keys.answer("consequence", consequence_stands)
     keys.answer("dutylist", duty_list_stands)

@@ -145,7 +145,7 @@ def write_case(row: Mapping[str, str], stage: Stage) -> int:
     )
     case_id = services.open_case(case_type.key, new, actor=actor, now=opened, days=stage.days)
     for step in read_steps(row["steps"]):
-        _take(case_id, step, case_type, stage.actor(row["pack"], step.role), stage.days)
+        take(case_id, step, case_type, stage.actor(row["pack"], step.role), stage.days)
     return case_id
 
 
@@ -169,7 +169,13 @@ def _value(text: str, field: Field, stage: Stage) -> Any:
         return found if field.key == "communities" else found[0]
     if text.startswith("#"):
         return stage.regions[text[1:]][0]
-    return tables.read_value(text, field)
+    return _plain(text, field)
+
+
+def _plain(text: str, field: Field) -> Any:
+    """The value as a case's form keeps it: days as text."""
+    value = tables.read_value(text, field)
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def _list_power(key: str, label: str, place: Place, actor: Actor, now: dt.datetime) -> int:
@@ -183,7 +189,8 @@ def _list_power(key: str, label: str, place: Place, actor: Actor, now: dt.dateti
     )  # fmt: skip
 
 
-def _take(case_id: int, step: Step, case_type: rules.CaseType, actor: Actor, days: calendar.Calendar) -> None:
+def take(case_id: int, step: Step, case_type: rules.CaseType, actor: Actor, days: calendar.Calendar) -> None:
+    """One declared step of a case, by the post that the line names, on its day."""
     now = loading.recording_moment(step.day)
     if step.action == REASSIGN:
         role = Role(step.data["role"])
@@ -195,9 +202,7 @@ def _take(case_id: int, step: Step, case_type: rules.CaseType, actor: Actor, day
     papers = {paper.key for paper in case_type.papers}
     declared = {one.key: one for one in case_type.fields_of(step.action)}
     given = services.StepInput(
-        data={
-            key: tables.read_value(text, declared[key]) for key, text in step.data.items() if key not in papers
-        },
+        data={key: _plain(text, declared[key]) for key, text in step.data.items() if key not in papers},
         papers=tuple(services.NewPaper(key, text) for key, text in step.data.items() if key in papers),
     )  # fmt: skip
     services.take_step(case_id, step.action, actor=actor, now=now, days=days, given=given)

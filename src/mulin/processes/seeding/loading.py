@@ -126,3 +126,6 @@ def load_demonstration(*, now: dt.datetime, progress: Progress) -> None:
         demonstration.load_cases(now)
         demonstration.load_filings(now)
         demonstration.load_tasks(now)
+        demonstration.load_strategies(now)
+        demonstration.load_papers(now)
+        demonstration.load_publicity(now)

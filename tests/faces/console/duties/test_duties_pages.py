@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from mulin.faces.console.duties import content
+from mulin.faces.shared import duty_words
 from mulin.kernel import calendar, scope
 from mulin.mechanisms.duties import selectors, services
 from tests.journeys import crawling
@@ -111,7 +112,7 @@ def test_the_desk_merges_duties_with_cases(client: Client, form_of_15_november: 
     page = text(client.get("/console/"))
     assert "已超期" in page
     assert "住宅小区物业管理全覆盖进展情况调度表" in page
-    assert reverse("console:duty-act", args=[form_of_15_november.id, "submit"]) in page
+    assert reverse("console:return-of-duty", args=[form_of_15_november.id]) in page
 
 
 @pytest.mark.clause("B-四(三)1e")
@@ -199,7 +200,7 @@ def test_the_file_has_the_rows_of_the_list(client: Client) -> None:
 def test_nothing_that_waits_is_red_on_a_rest_day(on: str, tone: str) -> None:
     arise("S", "2020-09-11")
     line = lines("S", FORM, on)[0]
-    chip = content.due_chip(line, dt.date.fromisoformat(on), DAYS)
+    chip = duty_words.due_chip(line, dt.date.fromisoformat(on), DAYS)
     assert chip is not None
     assert chip.tone == tone
 

@@ -12,6 +12,7 @@ from mulin.base.places import selectors as places
 from mulin.faces.console.boards import asking, figures, lead, targets
 from mulin.faces.console.boards.asking import Asked
 from mulin.faces.console.boards.figures import Board, Gap, Target
+from mulin.faces.console.coverage import outlook
 from mulin.faces.shared import components as c
 from mulin.faces.shared import pages, wording
 from mulin.kernel.registers.rules import registry
@@ -43,6 +44,7 @@ class View:
     expiry: tuple[c.Notice, ...]
     may_settle: bool
     may_export: bool
+    schedule: outlook.Schedule | None = None
 
     def url(self, **changed: object) -> str:
         """This board with something changed."""
@@ -135,7 +137,9 @@ def _gap_row(view: View, target: Target, gap: Gap, *, place_cell: bool, class_ce
     if place_cell:
         cells += [c.Cell(str(kind or "—"))] if class_cell else []
         cells.append(c.Cell(words))
-    cells += [c.Cell(last), c.Cell(state[0], kind="chip", tone=state[1])]  # type: ignore[arg-type]
+    waiting = view.schedule is not None and row.state == outlook.missing_state(target)
+    reach, whole = outlook.brief(view.schedule.of(row.subject_id) if view.schedule and waiting else ())
+    cells += [c.Cell(last), c.Cell(state[0], kind="chip", tone=state[1], sub=reach, title=whole)]  # type: ignore[arg-type]
     return c.Row(tuple(cells), href=view.asked.url(name, row.subject_id))
 
 

@@ -10,6 +10,7 @@ from django.core import signing
 from mulin.faces.console.boards import figures, lead, targets
 from mulin.faces.console.boards.asking import Asked
 from mulin.faces.console.boards.figures import Target
+from mulin.faces.console.coverage import outlook
 from mulin.faces.shared import components as c
 from mulin.faces.shared import pages
 from mulin.kernel.tabular import writing
@@ -36,6 +37,7 @@ class View:
     counted: tuple[tuple[str, int | None], ...]
     may_export: bool
     baseline_url: str = ""
+    schedule: outlook.Schedule | None = None
 
     def url(self, **changed: object) -> str:
         """This drill with something changed."""
@@ -93,7 +95,8 @@ def _tabs(view: View) -> tuple[c.Tab, ...]:
     return (c.Tab("全部", view.url(state=""), not view.state), *rest)
 
 
-def _columns(target: Target) -> tuple[c.Column, ...]:
+def _columns(view: View) -> tuple[c.Column, ...]:
+    target = view.target
     what = "项目" if target.spec.register == "project" else "小区" if target.spec.register == "community" else "名称"
     columns = [c.Column("name", what, head=True, grow=True), c.Column("place", "所在")]
     if _has_amounts(target):
@@ -103,7 +106,8 @@ def _columns(target: Target) -> tuple[c.Column, ...]:
             c.Column("den", "分母", align="num", unit=unit),
             c.Column("missing", "缺数据", align="num", unit=unit),
         ]
-    return (*columns, c.Column("state", "状态"))
+    columns.append(c.Column("state", "状态"))
+    return (*columns, *outlook.columns()) if view.schedule else tuple(columns)
 
 
 def _has_amounts(target: Target) -> bool:
@@ -119,6 +123,9 @@ def _row(view: View, row: measures.Row) -> c.Row:
     if _has_amounts(view.target):
         cells += [c.Cell(lead.plain(text)) for text in (row.numerator, row.denominator, row.missing)]
     cells.append(c.Cell(state_words(view.target, row.state), kind="chip", tone=TONES[row.state]))
+    if view.schedule is not None:
+        waiting = row.state == outlook.missing_state(view.target)
+        cells += outlook.cells(view.schedule.of(row.subject_id) if waiting else (), view.asked.today)
     return c.Row(tuple(cells), href=view.asked.url(name, row.subject_id) if name else "")
 
 
@@ -173,7 +180,7 @@ def page(view: View) -> pages.ListPage:
         ),
         notices=tuple(_notice(target, note) for note in notes),
         tabs=_tabs(view),
-        table=c.Table(_columns(target), rows, caption=f"{target.row['indicator']}的各行", empty=nothing),
+        table=c.Table(_columns(view), rows, caption=f"{target.row['indicator']}的各行", empty=nothing),
         pager=c.Pager("", view.url(after=following) if following else "", f"本页 {len(rows)} 行"),
         exports=exports,
         actions=(

@@ -1,20 +1,20 @@
-"""Boards: the dashboard, the rows behind a figure, the league table and its publication."""
+"""Boards: the dashboard, the rows behind a figure, the live league table."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpResponse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from mulin.base.places import selectors as places
 from mulin.faces.console.boards import asking, baseline, board, drill, figures, league
+from mulin.faces.console.coverage import outlook
 from mulin.faces.console.programmes import expiry
-from mulin.faces.shared import errors, pages, responses, shells
+from mulin.faces.shared import pages, responses, shells
 from mulin.kernel import clock
 from mulin.kernel.actor import require
-from mulin.kernel.errors import DomainError
-from mulin.mechanisms.measures import rules, services, sql
+from mulin.mechanisms.measures import rules, sql
 from mulin.mechanisms.measures import selectors as measures
 from mulin.mechanisms.packs import selectors as packs
 
@@ -70,6 +70,15 @@ def _tree(
     return crumbs, tuple((crumb, places.list_children(crumb.id, layers=asked.layers)) for crumb in inside)
 
 
+def _schedule(asked: asking.Asked, key: str, found: figures.Board) -> outlook.Schedule | None:
+    """What the subjects behind the chosen target's gap can still reach."""
+    if found.chosen is None or not found.gaps:
+        return None
+    target, ids = found.chosen, [gap.row.subject_id for gap in found.gaps]
+    due = outlook.due_of(target.declared, found.answers)
+    return outlook.schedule(key, target.row["measure"], due, ids, on=asked.on, today=asked.today)
+
+
 @require_safe
 def dashboard(request: MulinRequest) -> HttpResponse:
     """The board of one place and one programme, as of a day."""
@@ -96,6 +105,7 @@ def dashboard(request: MulinRequest) -> HttpResponse:
         expiry=expiry.notices(request, keys[0], asked.on),
         may_settle=request.actor.may("packs.settle"),
         may_export=may_export,
+        schedule=_schedule(asked, keys[0], found),
     )
     return _render(request, board.page(view))
 
@@ -134,15 +144,24 @@ def show_drill(request: MulinRequest, measure: str) -> HttpResponse:
     state = request.GET.get("state", "")
     state = state if state in dict(drill.STATES) else ""
     after = drill.read_cursor(request.GET.get("after", ""))
+    rows = measures.rows(part, state=state, after=after, limit=drill.PAGE)
     view = drill.View(
         asked=asked,
         pack=packs.find_pack(key),
         target=target,
         state=state,
-        found=measures.rows(part, state=state, after=after, limit=drill.PAGE),
+        found=rows,
         counted=drill.count_states(target),
         may_export=request.actor.may("registers.export"),
         baseline_url=_baseline_url(request, key, target),
+        schedule=outlook.schedule(
+            key,
+            measure,
+            outlook.due_of(target.declared, packs.settings_of(key, path=part.lo, on=asked.on, layers=asked.layers)),
+            [row.subject_id for row in rows.rows],
+            on=asked.on,
+            today=asked.today,
+        ),
     )
     if request.GET.get("format") == "xlsx":
         require(request.actor, "registers.export", asked.place.path)
@@ -150,7 +169,7 @@ def show_drill(request: MulinRequest, measure: str) -> HttpResponse:
     return _render(request, drill.page(view))
 
 
-def _league(request: MulinRequest) -> league.View | None:
+def league_view(request: MulinRequest) -> league.View | None:
     asked = asking.asked(request)
     require(request.actor, "measures.see", asked.place.path)
     keys = _pack_keys(request, asked)
@@ -181,30 +200,5 @@ def _league(request: MulinRequest) -> league.View | None:
 @require_safe
 def show_league(request: MulinRequest) -> HttpResponse:
     """Places of one level under one parent, ranked; for inside use."""
-    view = _league(request)
+    view = league_view(request)
     return _without_packs(request, asking.asked(request)) if view is None else _render(request, league.page(view))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def issue_league(request: MulinRequest) -> HttpResponse:
-    """Publish a ranking: refused without the clause that asks for it and a recorded decision."""
-    view = _league(request)
-    if view is None or view.target is None or view.target.part is None:
-        raise Http404
-    require(request.actor, "measures.publish", view.path)
-    form = league.IssueForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            number = services.issue_league(
-                view.target.part,
-                view.path,
-                clause=form.cleaned_data["clause"],
-                decision=form.cleaned_data["decision"],
-                actor=request.actor,
-                now=clock.now(),
-            )
-        except DomainError as error:
-            errors.put_on_form(form, error)
-        else:
-            return _render(request, league.issued_page(view, number, form.cleaned_data))
-    return _render(request, league.issue_page(view, form), 422 if form.is_bound else 200)

@@ -107,7 +107,12 @@ class OpenForm(BehalfForm):
         self.declared = case_type.opened
         self.fields["path"] = forms.ChoiceField(label="在哪里", choices=places)
         self.fields["community"] = forms.CharField(
-            label="哪个小区", required=False, max_length=120, help_text="事情只关一个小区时，写小区的全名或编号。"
+            label="哪个小区",
+            required=case_type.of_community,
+            max_length=120,
+            help_text=f"写小区的全名或编号。依据 {case_type.clauses[0]}"
+            if case_type.of_community
+            else "事情只关一个小区时，写小区的全名或编号。",
         )
         for field in self.declared:
             self.fields[field.key] = own.form_field(field, today)

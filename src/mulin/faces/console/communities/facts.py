@@ -29,6 +29,14 @@ TABS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
             "power_room", "parking", "utilities", "shops", "video",
         ),
     ),
+    (
+        "coverage",
+        "对策",
+        (
+            "strategy", "services", "standard", "conditions", "gaps", "trial", "bundle", "self_management",
+            "self_evaluation", "leader",
+        ),
+    ),
     ("works", "整治", ("four_items", "renovation_will", "renewal", "structure", "works")),
 )  # fmt: skip
 _TAKEN = frozenset(key for _, _, keys in TABS for key in keys)

@@ -11,12 +11,14 @@ from mulin.base.places import rules as place_rules
 from mulin.base.places import selectors as places
 from mulin.faces.console.boards import asking
 from mulin.faces.console.communities import facts
+from mulin.faces.console.coverage import outlook
 from mulin.faces.console.programmes import marks
 from mulin.faces.shared import components as c
 from mulin.faces.shared import pages, wording
 from mulin.kernel import calendar
 from mulin.kernel.actor import Actor
 from mulin.kernel.registers.rules import registry
+from mulin.mechanisms.cases import rules as casing
 
 TIMELINE = 12
 
@@ -28,6 +30,7 @@ class View:
     header: places.CommunityHeader
     timeline: Sequence[places.Entry]
     names: Mapping[str, str]
+    outlooks: tuple[casing.Outlook, ...]
     counts: tuple[tuple[str, str, int, bool], ...]  # label, URL name, how many, more than that
     on: dt.date
     today: dt.date
@@ -185,6 +188,16 @@ def _lead(view: View) -> c.Lead:
     return "；".join(parts) + "。"
 
 
+def _notices(view: View) -> tuple[c.Notice, ...]:
+    """P9: what an uncovered community can still reach against its target."""
+    if not view.outlooks or view.tab == facts.HISTORY:
+        return ()
+    line, sub = outlook.words(view.outlooks)
+    tone: c.Tone = "plain" if any(one.in_time for one in view.outlooks) else "late"
+    href = view.url("console:coverage_community", view.header.community.id)
+    return (c.Notice(f"物业覆盖：{line}" + (f"；{sub}" if sub else "") + "。", tone, href, "看对策"),)
+
+
 def page(view: View) -> pages.DetailPage:
     """The whole page of one tab."""
     header = view.header
@@ -203,6 +216,8 @@ def page(view: View) -> pages.DetailPage:
         lead=_lead(view) if not view.tab else "",
         crumbs=(c.Crumb("小区", view.url("console:communities")), c.Crumb(community.name)),
         chips=state_chips(header, header.facts),
+        actions=(c.Action("一区一策", view.url("console:coverage_community", community.id)),),
+        notices=_notices(view),
         tabs=_tabs(view),
         panels=_panels(view),
         timeline=tuple(timeline_entry(entry, view.on) for entry in entries) if full else (),

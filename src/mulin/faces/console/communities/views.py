@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from mulin.base.places import rules as place_rules
 from mulin.base.places import selectors as places
 from mulin.faces.console.campaign import common
 from mulin.faces.console.communities import facts, page, project
+from mulin.faces.console.coverage import views as coverage
 from mulin.faces.console.registers import detail
 from mulin.faces.shared import components as c
 from mulin.faces.shared import hats, pages, responses, shells
@@ -19,6 +21,7 @@ from mulin.kernel.actor import require
 from mulin.kernel.errors import NotFound
 from mulin.kernel.registers import selectors as registers
 from mulin.kernel.registers.rules import registry
+from mulin.mechanisms.cases import rules as casing
 
 if TYPE_CHECKING:
     from mulin.faces.shared.hats import MulinRequest
@@ -38,6 +41,14 @@ def _render(request: MulinRequest, made: pages.Page) -> HttpResponse:
 
 def _carried(request: MulinRequest) -> tuple[tuple[str, str], ...]:
     return tuple((name, request.GET[name]) for name in ("on", "layers") if request.GET.get(name))
+
+
+def _outlooks(request: MulinRequest, header: places.CommunityHeader, on: dt.date) -> tuple[casing.Outlook, ...]:
+    """What an uncovered community can still reach, for officials alone."""
+    mode = header.facts.get("management", {}).get("mode")
+    if mode in place_rules.COVERED_MODES or not mode or not request.actor.may("measures.see"):
+        return ()
+    return coverage.outlooks_of(coverage.around(request, header.community, on), header.community)
 
 
 @require_safe
@@ -64,6 +75,7 @@ def show_community(request: MulinRequest, community_id: int) -> HttpResponse:
         header=header,
         timeline=places.list_timeline(community_id),
         names=detail.link_names(registry.register("community"), tuple(header.facts.values())),
+        outlooks=_outlooks(request, header, on),
         counts=tuple(counts),
         on=on,
         today=clock.today(),

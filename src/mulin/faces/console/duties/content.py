@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from mulin.faces.console.programmes import marks
 from mulin.faces.shared import components as c
+from mulin.faces.shared import duty_words as words
 from mulin.faces.shared import links, pages, wording
+from mulin.faces.shared.duty_words import TONES, due_chip
 from mulin.kernel import calendar
 from mulin.mechanisms.duties import rules
 from mulin.mechanisms.duties import selectors as duties
 
-TONES: dict[str, c.Tone] = {"ACCEPTED": "met", "RETURNED": "soon"}
-SOON = 2
 SLUGS = {
+    rules.Act.SENT: ("send", "登记送达"),
     rules.Act.SUBMITTED: ("submit", "报送"),
     rules.Act.ACCEPTED: ("accept", "审核通过"),
     rules.Act.RETURNED: ("return", "退回"),
@@ -24,24 +26,12 @@ SLUGS = {
 }
 
 
-def due_chip(line: duties.DutyLine, today: dt.date, days: calendar.Calendar) -> c.Chip | None:
-    """The deadline or what became of it; on a rest day nothing that waits is red (nobody is urged then)."""
-    title = f"{line.due_date.isoformat()} 截止" if line.due_date else ""
-    if line.before_use and line.state == rules.State.OPEN:
-        return c.Chip("启用前到期", "plain", f"{title}；系统启用前是否已报不在册")
-    if line.late:
-        words = "逾期报送" if line.first_on else line.due_words
-        return c.Chip(words, "late" if line.first_on or days.is_workday(today) else "soon", title)
-    if not line.due_words or line.due_date is None:
-        return None
-    return c.Chip(line.due_words, "soon" if (line.due_date - today).days <= SOON else "plain", title)
-
-
 def rung_chip(line: duties.DutyLine) -> c.Chip | None:
     """The rung that the ladder has reached."""
     return c.Chip(rules.RUNG_LABELS[rules.Rung(line.rung)], "late") if line.rung else None
 
 
+LONGEST = 5
 COLUMNS = (
     c.Column("title", "事项", head=True, grow=True),
     c.Column("obligor", "义务人"),
@@ -112,6 +102,7 @@ def rates_panel(rates: Sequence[duties.Timeliness]) -> c.Panel | None:
         c.Column("filed", "已报", align="num", unit="项"),
         c.Column("in_time", "按时率", align="num", unit="%"),
         c.Column("first", "首次通过率", align="num", unit="%"),
+        c.Column("review", "审核用时", align="num", unit="天"),
     )
     rows = tuple(
         c.Row(
@@ -121,22 +112,60 @@ def rates_panel(rates: Sequence[duties.Timeliness]) -> c.Panel | None:
                 c.Cell(str(one.filed)),
                 c.Cell(_share(one.on_time, one.expected)),
                 c.Cell(_share(one.first_pass, one.accepted)),
+                c.Cell("—" if one.review_days is None else str(one.review_days)),
             )
         )
         for one in rates
     )
-    note = "按时率 = 按时报送 ÷ 已到期应报；首次通过率 = 没有退回过 ÷ 已通过"
+    note = "按时率 = 按时报送 ÷ 已到期应报；首次通过率 = 没有退回过 ÷ 已通过；审核用时 = 报送到答复的天数（中位数）"
     return c.Panel("按时率与首次通过率", note=note, table=c.Table(columns, rows, caption="按时率与首次通过率"))
+
+
+def clock_panel(clocks: Sequence[duties.ReviewClock]) -> c.Panel | None:
+    """The reviewer's own clock beside the obligors' timeliness: how long filings wait, and which wait longest."""
+    reviewed, waiting = sum(one.reviewed for one in clocks), sum(one.waiting for one in clocks)
+    if not reviewed and not waiting:
+        return None
+    known = [one for one in clocks if one.median_days is not None]
+    facts = [c.Fact("待审", f"{waiting} 项"), c.Fact("已答复", f"{reviewed} 次")]
+    if known:
+        widest = max(known, key=lambda one: one.reviewed)
+        slowest = max(one.slowest_days or 0 for one in known)
+        facts += [c.Fact("答复用时（中位数）", f"{widest.median_days} 天"), c.Fact("最长一次", f"{slowest} 天")]
+    longest = sorted((item for one in clocks for item in one.longest), key=lambda item: -item.days)
+    tasks = tuple(
+        c.Task(
+            one.line.title,
+            " · ".join(dict.fromkeys((one.line.obligor, one.line.place_name, one.line.period))),
+            chip=c.Chip(f"已等 {one.days} 天", "soon" if one.days > 1 else "plain"),
+            action=c.Action("审核", links.url("console:duty", one.line.id)),
+            href=links.url("console:duty", one.line.id),
+        )
+        for one in longest[:LONGEST]
+    )
+    note = "报送到审核通过或退回，按天计；等得最久的在上面"
+    return c.Panel("审核用时", note=note, facts=tuple(facts), tasks=tasks)
 
 
 def _share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f}" if whole else "—"
 
 
+def filing_url(line: duties.DutyLine) -> str:
+    """Where an obligation is filed: its form's page, else a note or a file."""
+    page = rules.form_of(line.pack, line.template)
+    return links.url(page, line.id) if page else links.url("console:duty-act", line.id, "submit")
+
+
 def duty(
-    detail: duties.DutyDetail, posts: Sequence[str], *, today: dt.date, days: calendar.Calendar
+    detail: duties.DutyDetail,
+    posts: Sequence[str],
+    *,
+    today: dt.date,
+    days: calendar.Calendar,
+    sheet: int | None = None,
 ) -> pages.DetailPage:
-    """One obligation."""
+    """One obligation; ``sheet``: the filed form that is reviewed in its stead."""
     line = detail.line
     found = (c.Chip(line.state_label, TONES.get(line.state, "plain")), due_chip(line, today, days), rung_chip(line))
     return pages.DetailPage(
@@ -148,37 +177,39 @@ def duty(
         ),
         size_line=" · ".join(dict.fromkeys((line.obligor, line.place_name, line.period))),
         chips=(*(one for one in found if one), *((c.Chip("演示"),) if line.layer == "DEMO" else ())),
-        lead=_lead(line),
-        actions=_actions(detail),
-        panels=(_facts(detail), *_urging(detail, posts, today)),
-        timeline=tuple(_entry(one) for one in reversed(detail.timeline)),
+        lead=words.lead(line),
+        actions=_actions(detail, sheet),
+        panels=(
+            *words.destinations(detail, marks.mark),
+            words.facts(detail, marks.mark),
+            *_ordered(detail),
+            *_telling(detail),
+            *_urging(detail, posts, today),
+        ),
+        timeline=tuple(words.entry(one, marks.mark) for one in reversed(detail.timeline)),
         timeline_title="经过",
     )
 
 
-def _lead(line: duties.DutyLine) -> c.Lead:
-    if line.first_on is not None:
-        when = f"{line.obligor}于 {wording.full_date(line.first_on)} 首次报送"
-        return (when, c.Part("，逾期", "late") if line.late else "，按时", f"；{line.state_label}。")
-    if line.state == rules.State.WAIVED:
-        return "这一期已经免除。"
-    if line.before_use:
-        return f"{line.due_date}到期时系统还没有启用，是否已报不在册。"
-    until = f"须在{wording.full_date(line.due_date)}前办理" if line.due_date else "须办理（没有定日）"
-    return f"{line.obligor}{until}，还没有报。"
-
-
-def _actions(detail: duties.DutyDetail) -> tuple[c.Action, ...]:
+def _actions(detail: duties.DutyDetail, sheet: int | None) -> tuple[c.Action, ...]:
     """The act that leads on is the main button: filing for who owes, accepting or urging for who reviews."""
     order = [one for one in SLUGS if one in detail.acts]
     urges = detail.line.late and not detail.line.before_use and not detail.owes
     for act, leads in ((rules.Act.URGED, urges), (rules.Act.ACCEPTED, detail.line.state == rules.State.SUBMITTED)):
         if leads and act in order:
             order = [act, *(one for one in order if one is not act)]
-    return tuple(
-        c.Action(_label(one, detail), links.url("console:duty-act", detail.line.id, SLUGS[one][0]), primary=n == 0)
-        for n, one in enumerate(order)
-    )
+    found = [c.Action(_label(one, detail), _url(one, detail.line, sheet)) for one in order]
+    if detail.may_order:
+        found.append(c.Action("下达责令整改", links.url("console:duty-order", detail.line.id)))
+    return tuple(dataclasses.replace(one, primary=n == 0) for n, one in enumerate(found))
+
+
+def _url(act: rules.Act, line: duties.DutyLine, sheet: int | None) -> str:
+    if act is rules.Act.SUBMITTED:
+        return filing_url(line)
+    if sheet is not None and act in (rules.Act.ACCEPTED, rules.Act.RETURNED):
+        return links.url("console:return-act", sheet, SLUGS[act][0])
+    return links.url("console:duty-act", line.id, SLUGS[act][0])
 
 
 def _label(act: rules.Act, detail: duties.DutyDetail) -> str:
@@ -188,26 +219,24 @@ def _label(act: rules.Act, detail: duties.DutyDetail) -> str:
     return f"{again}报送" if detail.owes else f"代办：{again}报送"
 
 
-def _facts(detail: duties.DutyDetail) -> c.Panel:
-    line = detail.line
-    last = detail.period_end - calendar.ONE_DAY
-    due = line.due_date.isoformat() if line.due_date else "没有定日"
-    moved = (
-        f"文件写 {detail.printed_on.isoformat()}，遇休息日移动"
-        if line.rolled and detail.printed_on
-        else "以文件所写之日为准"
+def _ordered(detail: duties.DutyDetail) -> tuple[c.Panel, ...]:
+    """The order that the ladder or somebody's hand opened."""
+    if detail.order is None:
+        return ()
+    see = c.Action("看责令整改", links.url("console:case", detail.order))
+    return (
+        c.Panel("责令整改", paragraphs=("已就这项义务下达责令整改，送达、答复、核查都在那里办。",), actions=(see,)),
     )
-    facts = [
-        c.Fact("义务人", line.obligor),
-        c.Fact("报给谁", "、".join(detail.template.to) if detail.template and detail.template.to else "文件没有写"),
-        c.Fact(
-            "这一期", f"{detail.period_start.isoformat()} 至 {last.isoformat()}", f"{line.opens_on.isoformat()} 起可报"
-        ),
-        c.Fact("期限", due, moved if line.due_date else "", clause=marks.mark(line.clause)),
-        c.Fact("凭据", "、".join(detail.evidence) or "文件没有写"),
-    ]
-    facts += [c.Fact(f"逾期后{label.removeprefix('已')}", day.isoformat()) for label, day in detail.rungs_ahead]
-    return c.Panel("这项义务", facts=tuple(facts))
+
+
+def _telling(detail: duties.DutyDetail) -> tuple[c.Panel, ...]:
+    """After a filing on behalf: the words for the principal who has no account here."""
+    text = words.told(detail)
+    return (
+        (c.Panel("告知义务人", note="有账号的，首页也会看到；没有账号的，复制发给他", paragraphs=(text,)),)
+        if text
+        else ()
+    )
 
 
 def urge_text(line: duties.DutyLine) -> str:
@@ -226,20 +255,4 @@ def _urging(detail: duties.DutyDetail, posts: Sequence[str], today: dt.date) -> 
     return (
         c.Panel("催报用的文字", note="复制到工作群或短信", paragraphs=(urge_text(detail.line),)),
         c.Panel("可以打给哪些岗位", facts=listed or (c.Fact("义务人", detail.line.obligor, "没有登记岗位"),)),
-    )
-
-
-def _entry(one: duties.Entry) -> c.TimelineEntry:
-    received = f"{one.behalf}，{one.counts_on.isoformat()} 收到" if one.behalf else ""
-    said = [received, "零报告" if one.nil else "", f"凭据：{one.record}" if one.record else "", one.note]
-    chips = (c.Chip("代办", "soon"),) if one.behalf else ()
-    together = (c.Chip("同一凭据一并完成"),) if one.together_with else ()
-    return c.TimelineEntry(
-        one.counts_on if not one.behalf else calendar.local_date(one.at),
-        one.label,
-        "；".join(text for text in said if text),
-        chips=(*chips, *together),
-        href=links.url("console:file", one.file_id) if one.file_id else "",
-        clause=marks.mark(one.clause),
-        who=one.actor,
     )

@@ -10,6 +10,7 @@ from typing import Any
 from mulin.faces.console.duties import content
 from mulin.faces.console.programmes import marks
 from mulin.faces.shared import components as c
+from mulin.faces.shared import duty_words as words
 from mulin.faces.shared import links, wording
 from mulin.kernel import calendar
 from mulin.kernel.actor import Actor
@@ -53,7 +54,7 @@ def task(line: duties.DutyLine, group: str, actor: Actor, today: dt.date, days: 
         title=line.title,
         sub=" · ".join(text for text in (line.obligor, line.period, line.state_label, until, layer) if text),
         clause=marks.mark(line.clause),
-        chip=content.due_chip(line, today, days),
+        chip=words.due_chip(line, today, days),
         action=_action(line, group, actor, page),
         href=page,
     )
@@ -64,5 +65,5 @@ def _action(line: duties.DutyLine, group: str, actor: Actor, page: str) -> c.Act
     if group == "REVIEW":
         return c.Action("审核", page)
     if duties.owes(actor, line):
-        return c.Action("报送", links.url("console:duty-act", line.id, "submit"), primary=urgent)
+        return c.Action("报送", content.filing_url(line), primary=urgent)
     return c.Action("催报", page, primary=urgent)

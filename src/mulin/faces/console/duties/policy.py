@@ -9,6 +9,9 @@ policy.declare(
         "console:duties": "duties.see",
         "console:duties-export": "duties.see",
         "console:duty": "duties.see",
+        "console:duties-urge": "duties.review",
+        "console:duty-new": "duties.review",
+        "console:duty-order": "duties.review",
         "console:duty-act": "duties.see",
     }
 )

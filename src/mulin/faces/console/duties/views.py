@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages as flash
 from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from mulin.base.parties import selectors as parties
 from mulin.faces.console.cases import almanac, todo
 from mulin.faces.console.documents import answering, drafts
 from mulin.faces.console.duties import content
-from mulin.faces.console.duties import forms as own
 from mulin.faces.console.registers import places as picking
 from mulin.faces.shared import components as c
+from mulin.faces.shared import duty_forms as own
+from mulin.faces.shared import duty_words as words
 from mulin.faces.shared import hats, links, pages
 from mulin.kernel import clock
 from mulin.kernel.audit import services as audit
@@ -27,6 +29,7 @@ from mulin.kernel.tabular import writing
 from mulin.mechanisms.duties import rules, services
 from mulin.mechanisms.duties import selectors as duties
 from mulin.mechanisms.packs import selectors as packs
+from mulin.mechanisms.returns import selectors as returns
 
 if TYPE_CHECKING:
     from django import forms
@@ -115,12 +118,17 @@ def _panels(request: MulinRequest, query: duties.DutyQuery) -> tuple[c.Panel, ..
     """With one document chosen: how obligors keep it, and what has not arisen under it."""
     if not query.pack:
         return ()
-    today, found = clock.today(), []
+    today, found, clocks = clock.today(), [], []
     asked = duties.DutyQuery(pack=query.pack, under=query.under, layers=query.layers, obligor=query.obligor)
     for _ in hats.over_ranges(request):
         found += duties.timeliness(asked, today)
+        clocks.append(duties.review_clock(asked, today, almanac.days()))
     waiting = duties.not_arising(query.pack, today, almanac.days())
-    panels = (content.rates_panel(found[:RATES]), content.waiting_panel(waiting, query.pack))
+    panels = (
+        content.rates_panel(found[:RATES]),
+        content.clock_panel(clocks),
+        content.waiting_panel(waiting, query.pack),
+    )
     return tuple(one for one in panels if one is not None)
 
 
@@ -133,10 +141,11 @@ def _main(request: MulinRequest, lines: list[duties.DutyLine]) -> tuple[c.Action
     """One main action: the soonest that this hat itself owes, else the late ones."""
     mine = next((one for one in lines if one.waits and not one.before_use and duties.owes(request.actor, one)), None)
     if mine is not None and request.actor.may("duties.submit"):
-        return (c.Action("报送最近一项", links.url("console:duty-act", mine.id, "submit"), primary=True),)
+        return (c.Action("报送最近一项", content.filing_url(mine), primary=True),)
+    several = (c.Action("记一项按通知或事项发生的", links.url("console:duty-new")),)
     if request.GET.get("show") == "late":
-        return ()
-    return (c.Action("看逾期的", links.url("console:duties", show="late"), primary=True),)
+        return (c.Action("催报：文字和电话", links.url("console:duties-urge"), primary=True), *several)
+    return (c.Action("看逾期的", links.url("console:duties", show="late"), primary=True), *several)
 
 
 def _filters(request: MulinRequest, picked: picking.Picker) -> tuple[c.Filter, ...]:
@@ -205,8 +214,14 @@ def duty(request: MulinRequest, duty_id: int) -> HttpResponse:
     """One obligation: how it stands, what may be done, what was done."""
     found = _detail(request, duty_id)
     posts = parties.list_posts_at(found.line.path) if rules.Act.URGED in found.acts else []
-    page = content.duty(found, posts, today=clock.today(), days=almanac.days())
+    page = content.duty(found, posts, today=clock.today(), days=almanac.days(), sheet=_sheet(found))
     return answering.show(request, page)
+
+
+def _sheet(found: duties.DutyDetail) -> int | None:
+    """The filed sheet of a duty that is filed by a form: it is reviewed there, since its facts are written there."""
+    sheet = returns.sheet_of_duty(found.line.id)
+    return sheet.id if sheet is not None and sheet.versions else None
 
 
 ACTS = {slug: (act, label) for act, (slug, label) in content.SLUGS.items()}
@@ -215,6 +230,7 @@ _HELP = {
     "accept": "通过以后不能再改。",
     "return": "退回以后由义务人再报；首次报送时间不变，首次通过率会受影响。",
     "waive": "免除以后这一期不再催，也不计入按时率。",
+    "send": "每一处都要有日期和凭证，齐了才能报送。",
     "reason": "写明原因不改变是否逾期，原因留在经过里。",
     "urge": "只记催了没有、怎么催的。休息日不催。",
 }
@@ -237,6 +253,8 @@ def duty_act(request: MulinRequest, duty_id: int, act: str) -> HttpResponse:
     found = _detail(request, duty_id)
     if ACTS[act][0] not in found.acts:
         return answering.show(request, _impossible(found, ACTS[act][1]))
+    if act in ("accept", "return") and (sheet := _sheet(found)) is not None:
+        return redirect("console:return-act", sheet, act)
     form = _form(request, found, act)
     line, label = found.line, ACTS[act][1]
 
@@ -276,9 +294,9 @@ def _impossible(found: duties.DutyDetail, label: str) -> pages.MessagePage:
 
 
 def _implied(found: duties.DutyDetail, act: str) -> Iterator[str]:
-    names = "、".join(f"{one.title}（{one.period}）" for one in found.companions if one.implied)
-    if act == "submit" and names:
-        yield f"这一份同时完成：{names}。"
+    text = words.implied(found)
+    if act == "submit" and text:
+        yield text
 
 
 def _form(request: MulinRequest, found: duties.DutyDetail, act: str) -> forms.Form:
@@ -290,12 +308,16 @@ def _form(request: MulinRequest, found: duties.DutyDetail, act: str) -> forms.Fo
             return own.AcceptForm(**given)
         case "urge":
             return own.UrgeForm(**given)
+        case "send":
+            return own.SendForm(found, today=clock.today(), **given)
     return own.ReasonForm(**given)
 
 
 def _do(request: MulinRequest, found: duties.DutyDetail, act: str, form: forms.Form) -> None:
     actor, now, line, clean = request.actor, clock.now(), found.line, form.cleaned_data
-    if isinstance(form, own.SubmitForm):
+    if isinstance(form, own.SendForm):
+        own.send_on(request, found, form)
+    elif isinstance(form, own.SubmitForm):
         kept = answering.keep_file(
             request, clean.get("file"), path=line.path, subject=("obligation", line.id), clause=line.clause
         )
@@ -306,6 +328,37 @@ def _do(request: MulinRequest, found: duties.DutyDetail, act: str, form: forms.F
         services.urge(line.id, clean["means"], actor=actor, now=now, days=almanac.days(), note=clean["note"])
     else:
         _WITH_REASON[act](line.id, clean["reason"], actor=actor, now=now)
+
+
+def order(request: MulinRequest, duty_id: int) -> HttpResponse:
+    """Order what is late to be set right: asked once, then the case."""
+    found = _detail(request, duty_id)
+    line = found.line
+    if not found.may_order:
+        return answering.show(request, _impossible(found, "下达责令整改"))
+
+    def do(clean: Mapping[str, Any]) -> str:
+        case = services.order_by_hand(line.id, actor=request.actor, now=clock.now(), days=almanac.days())
+        flash.success(request, "已下达责令整改，请登记送达。")
+        return links.url("console:case", case)
+
+    def build(bound: forms.Form) -> pages.FormPage:
+        return pages.FormPage(
+            title="下达责令整改",
+            lead=f"{line.title} · {line.obligor} · {line.period}",
+            crumbs=(
+                c.Crumb("报送与履职", links.url("console:duties")),
+                c.Crumb(line.title, links.url("console:duty", line.id)),
+                c.Crumb("下达责令整改"),
+            ),
+            help=("下达以后在事项里登记送达；对方答复整改情况，核查后办结、退回重改或上报。",),
+            check=(c.Fact("对象", line.obligor), c.Fact("事项", line.title), c.Fact("期限", line.due_words)),
+            form=bound,
+            submit="下达责令整改",
+            back=c.Action("返回", links.url("console:duty", line.id)),
+        )
+
+    return answering.take(request, own.ConfirmForm(**answering.given(request)), build, do)
 
 
 _WITH_REASON: dict[str, Callable[..., None]] = {

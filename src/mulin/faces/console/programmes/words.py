@@ -86,6 +86,8 @@ def day_words(moment: dt.date) -> str:
 def due_rule(duty: rules.DutyRow, labels: Mapping[str, str]) -> str:
     """When a recurring matter is due, as the document says it."""
     due = duty.due
+    if due.get("rule") == "once":
+        return wording.full_date(dt.date.fromisoformat(str(due["date"])))
     match due.get("rule"):
         case "days-of-month":
             return "每月 " + "、".join(f"{day}" for day in due["days"]) + " 日"

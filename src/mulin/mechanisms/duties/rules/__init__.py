@@ -1,13 +1,16 @@
 """Pure rules of duties: periods and due days, who owes, how an obligation stands."""
 
+from mulin.mechanisms.duties.rules.forms import add_form, form_of
 from mulin.mechanisms.duties.rules.obligors import COMMITTEE_STATES, Search, Source, searches
 from mulin.mechanisms.duties.rules.periods import (
     FOREVER,
+    STANDING,
     Instance,
     Settled,
     Window,
     instances,
     milestone,
+    setting_of,
     waits_for,
 )
 from mulin.mechanisms.duties.rules.standing import (
@@ -40,6 +43,7 @@ __all__ = [
     "FOREVER",
     "RUNG_LABELS",
     "RUNG_OF_STEP",
+    "STANDING",
     "STATE_LABELS",
     "WAITING",
     "Act",
@@ -55,8 +59,10 @@ __all__ = [
     "Step",
     "Window",
     "acts_from",
+    "add_form",
     "check_on_behalf",
     "fold",
+    "form_of",
     "instances",
     "is_late",
     "milestone",
@@ -66,5 +72,6 @@ __all__ = [
     "rung_days",
     "rung_on",
     "searches",
+    "setting_of",
     "waits_for",
 ]

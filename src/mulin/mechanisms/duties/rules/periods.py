@@ -18,6 +18,7 @@ from mulin.mechanisms.packs import rules as packs
 
 ONE_DAY = calendar.ONE_DAY
 FOREVER = dt.date.max
+STANDING = "长期"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +42,26 @@ class Instance:
     """One period of a duty: what it is about, from when it may be done, the printed and the frozen due day.
 
     key: the period as lists print it: ``2020-10-01`` (half-month: its cutoff), ``2024-05``, ``2023-Q4``, ``2024-H1``,
-    ``2024``. start, end: half-open. rolled: whether a rest-day rule moved the due day.
+    ``2024``. start, end: half-open. rolled: whether a rest-day rule moved the due day. due_on: None where the text
+    prints no day, or a printed day that does not count (a baseline).
     """
 
     key: str
     start: dt.date
     end: dt.date
     opens_on: dt.date
-    printed_on: dt.date
-    due_on: dt.date
+    printed_on: dt.date | None
+    due_on: dt.date | None
 
     @property
     def rolled(self) -> bool:
         """Whether the frozen day differs from the printed one."""
-        return self.due_on != self.printed_on
+        return self.due_on is not None and self.due_on != self.printed_on
+
+    @property
+    def standing(self) -> bool:
+        """Whether it arises once for each obligor, from the day on which he comes to owe it."""
+        return self.key == STANDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,12 @@ def instances(
     window: when the document holds; the template's own days narrow it. settled: the decision about an open rule.
     """
     inside = Window(duty.starts, duty.until or FOREVER).within(window)
+    rule = duty.due_rule
+    if isinstance(rule, packs.dues.Once):
+        return _once(rule, inside, until, settled)
+    if isinstance(rule, packs.dues.Standing):
+        lasts = inside.first <= until and inside.first <= inside.last
+        return [Instance(STANDING, inside.first, FOREVER, min(until, inside.last), None, None)] if lasts else []
     found = []
     for key, start, end, opens, printed in _raw(duty, inside.first, settled):
         if opens > until or opens > inside.last or start.year > until.year + 1:
@@ -90,8 +103,30 @@ def instances(
 
 def waits_for(duty: packs.DutyRow, settled: Settled | None) -> str:
     """The setting without which nothing arises, empty if none is waited for."""
-    rule = duty.due_rule
-    return rule.setting if isinstance(rule, packs.dues.Open) and settled is None else ""
+    return setting_of(duty) if settled is None else ""
+
+
+def setting_of(duty: packs.DutyRow) -> str:
+    """The setting that the due rule reads; empty if it reads none."""
+    match duty.due_rule:
+        case packs.dues.Open(setting=key) | packs.dues.Once(baseline=key):
+            return key
+    return ""
+
+
+BASELINE = "baseline"
+
+
+def _once(rule: packs.dues.Once, inside: Window, until: dt.date, settled: Settled | None) -> list[Instance]:
+    """The one printed day; on or before the first day of the document it is judged only if the place says so."""
+    if inside.first > until or rule.date > inside.last:
+        return []
+    early = rule.date <= inside.first
+    if early and rule.baseline and settled is None:
+        return []
+    due = None if early and settled is not None and settled.value == BASELINE else rule.date
+    opens = inside.first
+    return [Instance(rule.date.isoformat(), opens, max(rule.date, opens) + ONE_DAY, opens, rule.date, due)]
 
 
 def _raw(duty: packs.DutyRow, first: dt.date, settled: Settled | None) -> Iterator[_Raw]:

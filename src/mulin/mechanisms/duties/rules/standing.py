@@ -34,6 +34,7 @@ class Act(StrEnum):
     WAIVED = "WAIVED"
     URGED = "URGED"
     REASON = "REASON"
+    SENT = "SENT"
 
 
 class Rung(StrEnum):
@@ -58,11 +59,12 @@ ACT_LABELS = {
     Act.WAIVED: "免除",
     Act.URGED: "催报",
     Act.REASON: "说明原因",
+    Act.SENT: "登记送达",
 }
 RUNG_LABELS = {Rung.REMINDED: "已提醒", Rung.URGED: "已督促", Rung.ORDERED: "已责令整改"}
 RUNG_OF_STEP = {"remind": Rung.REMINDED, "urge": Rung.URGED, "order": Rung.ORDERED}
 
-# Filing again before anybody looked is a further record of the same filing; who was first stays first.
+# Filing again before anybody looked is a supplement, and has to say so: who was first stays first.
 _FROM: dict[Act, frozenset[State]] = {
     Act.SUBMITTED: frozenset({State.OPEN, State.RETURNED, State.SUBMITTED}),
     Act.RETURNED: frozenset({State.SUBMITTED}),
@@ -70,6 +72,7 @@ _FROM: dict[Act, frozenset[State]] = {
     Act.WAIVED: frozenset({State.OPEN, State.RETURNED}),
     Act.URGED: frozenset({State.OPEN, State.RETURNED}),
     Act.REASON: frozenset(State) - {State.WAIVED},
+    Act.SENT: frozenset({State.OPEN, State.RETURNED}),
 }
 _TO = {
     Act.SUBMITTED: State.SUBMITTED,

@@ -11,7 +11,7 @@ from mulin.kernel import calendar, scope
 from mulin.kernel.actor import Actor
 from mulin.mechanisms.duties import policies, rules
 from mulin.mechanisms.duties.models import Obligation
-from mulin.mechanisms.duties.selectors import reading
+from mulin.mechanisms.duties.selectors import reading, reviewing
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +119,11 @@ class Timeliness:
     on_time: int
     accepted: int
     first_pass: int
+    review_days: int | None = None
 
 
 def timeliness(query: reading.DutyQuery, on: dt.date) -> list[Timeliness]:
-    """Per obligor, of everything whose last day has passed and that was not waived; by place, one query.
+    """Per obligor, of everything whose last day has passed and that was not waived; by place, two queries.
 
     What fell due before its recording and has no act is left out: nobody knows whether it was met.
     """
@@ -136,9 +137,14 @@ def timeliness(query: reading.DutyQuery, on: dt.date) -> list[Timeliness]:
         accepted=Count("id", filter=Q(state="ACCEPTED")),
         first_pass=Count("id", filter=Q(state="ACCEPTED", returns=0)),
     )
-    names = ("obligor_label", "place_name", "expected", "filed", "on_time", "accepted", "first_pass")
-    names = ("obligor_label", "place_name", "expected", "filed", "on_time", "accepted", "first_pass")
-    return [Timeliness(*one) for one in counted.order_by("path", "obligor_kind").values_list(*names)]
+    took = reviewing.review_days(query, on)
+    return [
+        Timeliness(
+            one["obligor_label"], one["place_name"], one["expected"], one["filed"], one["on_time"], one["accepted"],
+            one["first_pass"], took.get((one["path"], one["obligor_kind"], one["obligor_label"])),
+        )
+        for one in counted.order_by("path", "obligor_kind", "obligor_label")
+    ]  # fmt: skip
 
 
 def count_late(query: reading.DutyQuery, on: dt.date) -> int:

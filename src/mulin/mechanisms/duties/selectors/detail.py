@@ -48,6 +48,29 @@ def companions(obligation_id: int) -> list[Companion]:
 
 
 @dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a record has to go, and its day and proof once it is there."""
+
+    label: str
+    sent_on: dt.date | None = None
+    proof: str = ""
+    file_id: int | None = None
+
+
+def destinations(row: Obligation) -> tuple[Destination, ...]:
+    """Every destination with its latest proof."""
+    sent = {}
+    for one in ObligationEvent.objects.filter(obligation=row, act=rules.Act.SENT).order_by("id"):
+        sent[one.destination] = Destination(one.destination, one.counts_on, one.record, one.file_id)
+    return tuple(sent.get(label, Destination(label)) for label in row.destinations)
+
+
+def destinations_left(row: Obligation) -> list[str]:
+    """The destinations without proof; nothing is asked for a duty that has none."""
+    return [one.label for one in destinations(row) if one.sent_on is None] if row.destinations else []
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the timeline: an act, or a rung that the calendar climbed."""
 
@@ -80,6 +103,10 @@ class DutyDetail:
     acts: tuple[rules.Act, ...]
     owes: bool
     rungs_ahead: tuple[tuple[str, dt.date], ...]
+    destinations: tuple[Destination, ...] = ()
+    order: int | None = None
+    may_order: bool = False
+    form: str = ""
 
 
 _MEANS = {"TEXT": "发文字", "PHONE": "打电话"}
@@ -104,7 +131,17 @@ def detail(obligation_id: int, actor: Actor, today: dt.date, days: calendar.Cale
         acts=_acts(row, actor, today, days),
         owes=policies.owes(actor, row.obligor_kind),
         rungs_ahead=tuple((rules.RUNG_LABELS[step.rung], day) for step, day in ahead if day > today),
+        destinations=destinations(row),
+        order=(ordered := order_of(int(row.pk))),
+        may_order=ordered is None and line.waits and _may_order(row, line, actor, today, days),
+        form=rules.form_of(row.pack, row.template),
     )
+
+
+def _may_order(row: Obligation, line: reading.DutyLine, actor: Actor, today: dt.date, days: calendar.Calendar) -> bool:
+    """Late and not history, by a hat that reviews it, on a working day."""
+    reviews = policies.may_review(actor, row.obligor_kind, row.path)
+    return reviews and line.late and not line.before_use and days.is_workday(today)
 
 
 def order_of(obligation_id: int) -> int | None:
@@ -118,11 +155,13 @@ def order_of(obligation_id: int) -> int | None:
 
 def _acts(row: Obligation, actor: Actor, today: dt.date, days: calendar.Calendar) -> tuple[rules.Act, ...]:
     files = policies.may_submit(actor, row.path) and row.opens_on <= today
+    files = files and (actor.staff or policies.owes(actor, row.obligor_kind))
     reviews = policies.may_review(actor, row.obligor_kind, row.path)
     late = row.due_on is not None and today > row.due_on
     allowed = {
         rules.Act.SUBMITTED: files,
         rules.Act.REASON: files and late,
+        rules.Act.SENT: files and bool(destinations_left(row)),
         rules.Act.RETURNED: reviews,
         rules.Act.ACCEPTED: reviews,
         rules.Act.WAIVED: reviews,
@@ -143,7 +182,7 @@ def _timeline(row: Obligation, today: dt.date) -> tuple[Entry, ...]:
 
 def _entry(one: ObligationEvent, clause: str) -> Entry:
     act = rules.Act(one.act)
-    means = f"（{_MEANS[one.means]}）" if one.means else ""
+    means = f"（{_MEANS[one.means]}）" if one.means else f"：{one.destination}" if one.destination else ""
     behalf = f"代{one.behalf_principal}办理（凭{one.behalf_paper}）" if one.behalf_principal else ""
     return Entry(
         at=one.at,

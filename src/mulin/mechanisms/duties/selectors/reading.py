@@ -109,7 +109,7 @@ def without_history(rows: QuerySet[Obligation], today: dt.date) -> QuerySet[Obli
 def list_lines(query: DutyQuery, on: dt.date, days: calendar.Calendar, *, limit: int | None = 50) -> list[DutyLine]:
     """Lines as they stood at the end of ``on``, by due day and id; two queries, three where ladders are climbed.
 
-    Filters of state read the present state: ask for them with ``on`` = today. Those without a due day come first.
+    Filters of state read the present state: ask for them with ``on`` = today. Those without a due day come last.
     """
     found = lines(_ordered(query, on)[:limit], on, days)
     if not query.late or limit is None or len(found) < limit:
@@ -130,16 +130,16 @@ def _ordered(query: DutyQuery, on: dt.date) -> QuerySet[Obligation]:
         rows = without_history(rows, on).filter(state__in=UNSETTLED)
     if query.after is not None:
         due, last = query.after
-        if due == dt.date.min:
-            rows = rows.filter(Q(due_on__isnull=False) | Q(pk__gt=last))
-        else:
-            rows = rows.filter(Q(due_on__gt=due) | Q(due_on=due, pk__gt=last))
-    return rows.order_by(F("due_on").asc(nulls_first=True), "pk")
+        behind = Q(due_on__isnull=True, pk__gt=last)
+        if due != dt.date.max:
+            behind = Q(due_on__isnull=True) | Q(due_on__gt=due) | Q(due_on=due, pk__gt=last)
+        rows = rows.filter(behind)
+    return rows.order_by(F("due_on").asc(nulls_last=True), "pk")
 
 
 def key_of(line: DutyLine) -> tuple[dt.date, int]:
     """Where the next page goes on."""
-    return line.due_date or dt.date.min, line.id
+    return line.due_date or dt.date.max, line.id
 
 
 def lines(rows: Iterable[Obligation], on: dt.date, days: calendar.Calendar) -> list[DutyLine]:

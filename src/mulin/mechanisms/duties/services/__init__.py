@@ -7,8 +7,10 @@ from mulin.mechanisms.duties.services.acting import (
     accept,
     give_reason,
     return_with_reason,
+    send_on,
     submit,
     urge,
+    urge_all,
     waive,
 )
 from mulin.mechanisms.duties.services.climbing import climb
@@ -29,7 +31,9 @@ __all__ = [
     "order_by_hand",
     "orders_by",
     "return_with_reason",
+    "send_on",
     "submit",
     "urge",
+    "urge_all",
     "waive",
 ]

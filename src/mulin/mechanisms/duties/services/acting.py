@@ -1,13 +1,13 @@
-"""Acts about an obligation: filing (also for another, also nil), reviewing, waiving, urging, explaining.
+"""Acts about an obligation: sending on, filing (also for another, also nil), reviewing, waiving, urging, explaining.
 
-Each act locks its obligation, appends one event and writes the log in one transaction. Two who file at once are
-both kept; the first one's time stays the first time for ever.
+Each act locks its obligation, appends one event and writes the log in one transaction. Of two who file at once one
+is first for ever, and the other is told who was; what he has is brought as a supplement, if it is one.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,7 @@ class Filing:
     """What is filed: the record (number, name or reference), a stored file, a note; nil says that there is nothing.
 
     also: ids of further obligations of the same obligor and place that this one record fulfils (P10).
+    supplement: it adds to what was filed and not looked at yet; without the word it is refused then.
     """
 
     record: str = ""
@@ -37,6 +38,7 @@ class Filing:
     nil: bool = False
     on_behalf: rules.OnBehalf | None = None
     also: tuple[int, ...] = ()
+    supplement: bool = False
 
 
 def _lock(ids: Iterable[int]) -> dict[int, Obligation]:
@@ -85,6 +87,7 @@ _VERBS = {
     rules.Act.WAIVED: "waived",
     rules.Act.URGED: "urged",
     rules.Act.REASON: "explained",
+    rules.Act.SENT: "sent_on",
 }
 
 
@@ -93,9 +96,10 @@ def submit(obligation_id: int, given: Filing, *, actor: Actor, now: dt.datetime)
     """File; returns the ids of everything that the record fulfilled, this one first.
 
     Templates that this one's ``discharges`` names are fulfilled with it by themselves; ``given.also`` adds those that
-    ask for the same evidence. Raises NotFound, NotAllowed, Refused, InputError.
+    ask for the same evidence. A nil return fulfils its own duty alone. Raises NotFound, NotAllowed, Refused,
+    InputError.
     """
-    companions = {one.id: one for one in selectors.companions(obligation_id)}
+    companions = {} if given.nil else {one.id: one for one in selectors.companions(obligation_id)}
     chosen = [key for key, one in companions.items() if one.implied or key in given.also]
     if set(given.also) - set(companions):
         raise Refused(Violation("duties.not_together"))
@@ -125,18 +129,63 @@ def submit(obligation_id: int, given: Filing, *, actor: Actor, now: dt.datetime)
 def _check(row: Obligation, given: Filing, actor: Actor, today: dt.date) -> None:
     policies.require_submit(actor, row.obligor_kind, row.path, on_behalf=given.on_behalf is not None)
     rules.next_state(rules.State(row.state), rules.Act.SUBMITTED, row.clause)
+    if row.state == rules.State.SUBMITTED and not given.supplement:
+        raise Refused(_filed_already(row))
     if row.opens_on > today:
         raise Refused(Violation("duties.not_open", row.clause, {"day": row.opens_on.isoformat()}))
-    found = rules.check_on_behalf(given.on_behalf, row.opens_on, today)
-    if given.nil:
-        if row.nil == "none":
-            found.append(Violation("duties.nil_not_allowed", row.clause, {"clause": row.clause}))
-        if not given.note.strip():
-            found.append(Violation("duties.nil_reason", row.clause))
-    elif not given.record.strip() and given.file_id is None:
-        found.append(Violation("duties.record_missing", row.clause))
+    found = rules.check_on_behalf(given.on_behalf, row.opens_on, today) + list(_faults(row, given))
     if found:
         raise InputError(*found)
+
+
+def _faults(row: Obligation, given: Filing) -> Iterator[Violation]:
+    """What the filing itself lacks: the record with every destination's proof, or for a nil return its reason."""
+    if given.nil:
+        if row.nil == "none":
+            yield Violation("duties.nil_not_allowed", row.clause, {"clause": row.clause})
+        if not given.note.strip():
+            yield Violation("duties.nil_reason", row.clause)
+        return
+    if not given.record.strip() and given.file_id is None:
+        yield Violation("duties.record_missing", row.clause)
+    if left := selectors.destinations_left(row):
+        yield Violation("duties.destinations_missing", row.clause, {"left": "、".join(left)})
+
+
+def _filed_already(row: Obligation) -> Violation:
+    """Who filed, and when."""
+    last = ObligationEvent.objects.filter(obligation=row, act=rules.Act.SUBMITTED).order_by("-id").first()
+    when = f"{last.at.astimezone(calendar.ZONE):%Y-%m-%d %H:%M}" if last else ""
+    return Violation("duties.filed_already", row.clause, {"who": last.actor if last else "", "when": when})
+
+
+@transaction.atomic
+def send_on(
+    obligation_id: int,
+    destination: str,
+    *,
+    sent_on: dt.date,
+    proof: str = "",
+    file_id: int | None = None,
+    actor: Actor,
+    now: dt.datetime,
+) -> None:
+    """Record that one destination has it, with the day and the proof. Raises NotAllowed, Refused, InputError."""
+    row = _lock_one(obligation_id)
+    policies.require_submit(actor, row.obligor_kind, row.path, on_behalf=actor.staff)
+    found = []
+    if destination not in row.destinations:
+        found.append(Violation("duties.destination_unknown", row.clause, {"named": "、".join(row.destinations)}))
+    if not proof.strip() and file_id is None:
+        found.append(Violation("duties.proof_missing", row.clause))
+    if not row.period_start <= sent_on <= calendar.local_date(now):
+        found.append(Violation("duties.sent_when", row.clause, {"day": row.period_start.isoformat()}))
+    if found:
+        raise InputError(*found)
+    _append(
+        row, rules.Act.SENT, actor=actor, now=now, counts_on=sent_on, destination=destination,
+        record=proof.strip()[:200], file_id=file_id,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -169,7 +218,7 @@ def waive(obligation_id: int, reason: str, *, actor: Actor, now: dt.datetime) ->
 def give_reason(obligation_id: int, reason: str, *, actor: Actor, now: dt.datetime) -> None:
     """Explain a delay; it stays late, and the reason stands beside it. Raises NotAllowed, Refused, InputError."""
     row = _lock_one(obligation_id)
-    policies.require_submit(actor, row.obligor_kind, row.path, on_behalf=True)
+    policies.require_submit(actor, row.obligor_kind, row.path, on_behalf=actor.staff)
     note = rules.require_text(reason, "duties.reason_missing", row.clause)
     _append(row, rules.Act.REASON, actor=actor, now=now, note=note)
 
@@ -185,3 +234,15 @@ def urge(
     if means not in (TEXT, PHONE):
         raise InputError(Violation("duties.means_unknown"))
     _append(row, rules.Act.URGED, actor=actor, now=now, means=means, note=note.strip())
+
+
+@transaction.atomic
+def urge_all(
+    ids: Iterable[int], means: str, *, actor: Actor, now: dt.datetime, days: calendar.Calendar, note: str = ""
+) -> int:
+    """As :func:`urge` for several, all or none; how many. What was filed meanwhile is left out."""
+    rows = _lock(ids)
+    waiting = [key for key, row in rows.items() if row.state in rules.WAITING]
+    for key in waiting:
+        urge(key, means, actor=actor, now=now, days=days, note=note)
+    return len(waiting)

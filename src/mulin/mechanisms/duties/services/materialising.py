@@ -24,14 +24,17 @@ from mulin.mechanisms.packs import selectors as packs
 
 _COLUMNS = """pack, pack_version, template, title, clause, period, period_start, period_end, opens_on, printed_on,
   due_on, due_at, rolled, grace_days, evidence, nil, obligor_kind, recorded_at, state, submissions, returns,
-  obligor_id, obligor_label, path, place_name, community_id, layer"""
-_PLANNED = """p.pack, p.version, p.template, p.title, p.clause, p.period, p.period_start, p.period_end, p.opens_on,
-  p.printed_on, p.due_on, p.due_at, p.due_on <> p.printed_on, p.grace_days, p.evidence, p.nil, p.kind, %(now)s,
-  'OPEN', 0, 0"""
+  destinations, obligor_id, obligor_label, path, place_name, community_id, layer"""
+_PLANNED = """p.pack, p.version, p.template, p.title, p.clause, {period}, p.printed_on, p.due_on, p.due_at,
+  coalesce(p.due_on <> p.printed_on, false), p.grace_days, p.evidence, p.nil, p.kind, %(now)s, 'OPEN', 0, 0,
+  p.destinations"""
+_PERIOD = "p.period, p.period_start, p.period_end, p.opens_on"
 _ROWS = """jsonb_to_recordset(%(rows)s::jsonb) AS p(pack text, version text, template text, title text, clause text,
   period text, period_start date, period_end date, opens_on date, printed_on date, due_on date, due_at timestamptz,
-  grace_days smallint, evidence jsonb, nil text, kind text, label text, levels text[], named text)"""
+  grace_days smallint, evidence jsonb, nil text, destinations jsonb, kind text, label text, levels text[],
+  named text)"""
 _COMMUNITY = """place_community c ON c.path >= %(lo)s AND c.path < %(hi)s AND c.state <> 'WITHDRAWN'
+  AND NOT EXISTS (SELECT 1 FROM unnest(%(inner)s::text[]) AS i(path) WHERE starts_with(c.path, i.path))
   AND (c.founded_on IS NULL OR c.founded_on <= p.opens_on) AND (c.ended_on IS NULL OR c.ended_on > p.opens_on)"""
 _COMMITTEE = """community_committee m ON m.subject_id = c.id AND m.superseded_at IS NULL AND m.valid @> p.opens_on
   AND m.state = ANY(%(states)s)"""
@@ -47,12 +50,19 @@ _FROM = {
   JOIN {_COMMITTEE}""",
     rules.Source.REGIONS: f"""r.id, r.name, r.path, r.name, NULL::bigint, 'REAL' FROM {_ROWS}
   JOIN place_region r ON r.path >= %(lo)s AND r.path < %(hi)s AND r.level = ANY(p.levels)
-    AND (r.ended_on IS NULL OR r.ended_on > p.opens_on) AND right(r.name, length(p.named)) = p.named""",
+    AND (r.ended_on IS NULL OR r.ended_on > p.opens_on) AND right(r.name, length(p.named)) = p.named
+    AND NOT EXISTS (SELECT 1 FROM unnest(%(inner)s::text[]) AS i(path) WHERE starts_with(r.path, i.path))""",
     rules.Source.BODY: f"""NULL::bigint, coalesce(nullif(p.label, ''), r.name), r.path, r.name, NULL::bigint, 'REAL'
   FROM {_ROWS} JOIN place_region r ON r.path = %(lo)s""",
 }
 _INSERT = """INSERT INTO duty_obligation ({columns}) SELECT {planned}, {source}
-WHERE {layer} = ANY(%(layers)s) ON CONFLICT DO NOTHING"""
+WHERE {layer} = ANY(%(layers)s){unless} ON CONFLICT DO NOTHING"""
+# A standing duty arises once for each obligor, from the day on which he came to owe it.
+_SINCE = "greatest(coalesce(lower(m.valid), p.period_start), p.period_start)"
+_STANDING_PERIOD = f"to_char({_SINCE}, 'YYYY-MM-DD') || ' 起', {_SINCE}, p.period_end, {_SINCE}"
+_NOT_YET = """ AND NOT EXISTS (SELECT 1 FROM duty_obligation d WHERE d.path = c.path AND d.pack = p.pack
+  AND d.template = p.template AND d.obligor_kind = p.kind AND d.obligor_id IS NOT DISTINCT FROM {obligor})"""
+_OBLIGOR = {rules.Source.OPERATORS: "m.operator_id", rules.Source.COMMITTEES: "c.id"}
 
 
 def _layer(source: rules.Source) -> str:
@@ -72,12 +82,13 @@ def _row(one: selectors.Planned, version: str) -> dict[str, Any]:
         "period_start": instance.start.isoformat(),
         "period_end": instance.end.isoformat(),
         "opens_on": instance.opens_on.isoformat(),
-        "printed_on": instance.printed_on.isoformat(),
-        "due_on": instance.due_on.isoformat(),
-        "due_at": calendar.end_of_day(instance.due_on).isoformat(),
+        "printed_on": instance.printed_on.isoformat() if instance.printed_on else None,
+        "due_on": instance.due_on.isoformat() if instance.due_on else None,
+        "due_at": calendar.end_of_day(instance.due_on).isoformat() if instance.due_on else None,
         "grace_days": template.grace_days,
         "evidence": list(template.evidence),
         "nil": template.nil,
+        "destinations": list(template.destinations),
         "kind": search.kind,
         "label": search.label,
         "levels": list(search.levels),
@@ -104,7 +115,7 @@ def materialise(
     version, made = packs.find_pack(pack).version, 0
     for place in packs.times_in_force(pack):
         if place.path.startswith(path):
-            made += _insert(selectors.plan(pack, place, until, days), place.path, version, now, layers)
+            made += _insert(selectors.plan(pack, place, until, days), version, now, layers)
     if made:
         audit.record(
             actor,
@@ -122,28 +133,40 @@ def materialise_all(until: dt.date, *, now: dt.datetime, days: calendar.Calendar
     return sum(materialise(key, until, now=now, days=days) for key in packs.library())
 
 
-def _insert(
-    planned: Iterable[selectors.Planned], path: str, version: str, now: dt.datetime, layers: tuple[str, ...]
-) -> int:
-    by_source: dict[rules.Source, list[dict[str, Any]]] = {}
+_Group = tuple[rules.Source, bool, str, tuple[str, ...]]
+
+
+def _insert(planned: Iterable[selectors.Planned], version: str, now: dt.datetime, layers: tuple[str, ...]) -> int:
+    groups: dict[_Group, list[dict[str, Any]]] = {}
     for one in planned:
-        by_source.setdefault(one.search.source, []).append(_row(one, version))
+        group = (one.search.source, one.instance.standing, one.where, one.inner)
+        groups.setdefault(group, []).append(_row(one, version))
     made = 0
     with connection.cursor() as cursor:
-        for source, rows in by_source.items():
-            statement = _INSERT.format(columns=_COLUMNS, planned=_PLANNED, source=_FROM[source], layer=_layer(source))
+        for (source, standing, where, inner), rows in groups.items():
             given: dict[str, Any] = {
                 "rows": Jsonb(rows),
                 "now": now,
-                "lo": path,
-                "hi": path + "~",
+                "lo": where,
+                "hi": where + "~",
+                "inner": list(inner),
                 "modes": sorted(places.PROFESSIONAL_MODES),
                 "states": list(rules.COMMITTEE_STATES),
                 "layers": list(layers),
             }
-            cursor.execute(statement, given)
+            cursor.execute(_statement(source, standing=standing), given)
             made += cursor.rowcount
     return made
+
+
+def _statement(source: rules.Source, *, standing: bool) -> str:
+    return _INSERT.format(
+        columns=_COLUMNS,
+        planned=_PLANNED.format(period=_STANDING_PERIOD if standing else _PERIOD),
+        source=_FROM[source],
+        layer=_layer(source),
+        unless=_NOT_YET.format(obligor=_OBLIGOR[source]) if standing else "",
+    )
 
 
 @transaction.atomic
@@ -184,6 +207,7 @@ def arise(
         period_end=on + calendar.ONE_DAY, opens_on=on, printed_on=due, due_on=due,
         due_at=None if due is None else calendar.end_of_day(due), grace_days=template.grace_days,
         evidence=list(template.evidence), nil=template.nil, recorded_at=now, community_id=community_id, layer=layer,
+        destinations=list(template.destinations),
     )  # fmt: skip
     audit.record(
         actor, "duties.obligation.raised", now=now, path=path, subject=("obligation", row.pk), summary=row.title,

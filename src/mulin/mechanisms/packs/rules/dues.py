@@ -55,6 +55,20 @@ class Fixed(_Rule):
     covers: Literal["same-year", "next-year"] = "same-year"
 
 
+class Once(_Rule):
+    """One printed day. On or before the day of issue the place says how it counts: ``baseline`` names the setting."""
+
+    rule: Literal["once"]
+    date: dt.date
+    baseline: str = ""
+
+
+class Standing(_Rule):
+    """To be done once by whoever comes to owe it, and kept so; the text prints no day."""
+
+    rule: Literal["standing"]
+
+
 class Event(_Rule):
     """After something happened; the text sets no day."""
 
@@ -75,7 +89,7 @@ class Manual(_Rule):
     rule: Literal["manual"]
 
 
-DueRule = DaysOfMonth | QuarterOffset | PeriodEnd | Fixed | Event | Open | Manual
+DueRule = DaysOfMonth | QuarterOffset | PeriodEnd | Fixed | Once | Standing | Event | Open | Manual
 _adapter: TypeAdapter[DueRule] = TypeAdapter(Annotated[DueRule, Field(discriminator="rule")])
 
 

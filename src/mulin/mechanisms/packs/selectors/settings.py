@@ -13,6 +13,7 @@ import yaml
 from django.db.models import Q
 
 from mulin.base.places import selectors as places
+from mulin.kernel import scope
 from mulin.kernel.errors import NotFound, Violation
 from mulin.mechanisms.packs import rules, settling
 from mulin.mechanisms.packs.models import Adoption, SettingValue
@@ -131,6 +132,18 @@ def settings_of(
     declared = find_pack(pack).settings
     decided = _decided(pack, [row.key for row in declared], path or path_of_pack(pack), on, known, layers)
     return [_answer(pack, row, decided.get(row.key)) for row in declared]
+
+
+def places_settling(pack: str, keys: Iterable[str], *, under: str, on: dt.date) -> dict[str, list[str]]:
+    """Which places below one have settled each key for themselves, as it holds on a day; by path, one query."""
+    rows = SettingValue.objects.filter(
+        pack=pack, key__in=list(keys), path__gt=under, path__lt=under + scope.LAST, valid__contains=on,
+        layer__in=REAL, superseded_at__isnull=True,
+    )  # fmt: skip
+    found: dict[str, list[str]] = {}
+    for key, path in rows.order_by("path").values_list("key", "path").distinct():
+        found.setdefault(key, []).append(path)
+    return found
 
 
 def open_settings(pack: str, *, path: str = "", on: dt.date) -> list[settling.Answer]:

@@ -87,7 +87,8 @@ VOCABULARIES = {
     "management": "管理方式用词",
 }
 AREAS = {
-    "campaign": "专项行动", "selfgov": "业主自治", "market": "物业市场", "credit": "信用", "inspections": "检查考评",
+    "campaign": "专项行动", "coverage": "全覆盖与人员", "selfgov": "业主自治", "market": "物业市场",
+    "credit": "信用", "inspections": "检查考评",
     "funds": "资金", "renovation": "老旧小区整治", "requests": "诉求与执法", "mediation": "纠纷调解", "safety": "安全",
     "honours": "创建、培训、党建、宣传", "meetings": "会议", "registry": "文件、机构、小区登记",
 }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Coverage: one strategy per community, services, classes, gaps, backward schedule; and the staff that carries it."""
