@@ -17,14 +17,14 @@ UNBUILT := moved
 endif
 FRONTEND_SOURCES := $(shell find frontend -name node_modules -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help setup run test check clauses bench torture shots dist clean moved
+.PHONY: help setup run test check clauses bench torture shots dist dist-check cards clean moved
 
 help:
 	@echo "make setup    环境与前端资源（不启动任何服务）"
 	@echo "make run      启动：数据库、网页、后台作业，http://127.0.0.1:8000（PORT 可改）"
 	@echo "make test     全部测试（参数：ARGS='-k 期限'）"
 	@echo "make check    代码规范、类型、依赖方向、迁移、模板"
-	@echo "make clauses | bench | torture | shots | dist | clean"
+	@echo "make clauses | bench | torture | shots | dist | dist-check | cards | clean"
 
 setup: $(STAMPS)/python $(STAMPS)/system $(STAMPS)/assets
 
@@ -66,8 +66,14 @@ shots: setup
 	@exec $(PY) -m tools.shots $(ARGS)
 
 dist: setup
-	@rm -rf build/lib dist
-	.venv/bin/uv build --wheel --sdist --out-dir dist || $(PY) -m pip wheel --no-deps -w dist .
+	@$(PY) -m tools.dist $(ARGS)
+
+# The archive installed without network as an ordinary user, founded, started, backed up.
+dist-check:
+	@$(PY) -m tools.dist_check
+
+cards: setup
+	@$(PY) -m tools.cards $(ARGS)
 
 clean:
 	rm -rf .venv build dist frontend/node_modules src/*.egg-info

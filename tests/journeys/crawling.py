@@ -20,6 +20,8 @@ NOT_PAGES = ("/static/", "/account/", "/elder/", "/console/export")
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 # Credit codes of 演示 companies and bodies carry five letters of their own.
 DEMO_CODE = re.compile(r"\b[0-9A-Z]{8}MADEM[0-9A-Z]{5}\b")
+# The address that a chat text carries, the digest of a signed text.
+ADDRESS = re.compile(r"https?://\S+|\b[0-9a-f]{16,64}\b")
 COMMAND = re.compile(r"\bmulin( [a-z-]+)+")
 SIGN_IN = re.compile(r"\b[a-z]+-[a-z]+\b")
 ALLOWED = re.compile(
@@ -67,7 +69,9 @@ class Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self.open and self.main:
-            self.page.words += ENGLISH.findall(SIGN_IN.sub("", COMMAND.sub("", DEMO_CODE.sub("", data))))
+            self.page.words += ENGLISH.findall(
+                SIGN_IN.sub("", COMMAND.sub("", DEMO_CODE.sub("", ADDRESS.sub("", data))))
+            )
 
 
 def read(html: str) -> Page:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.concurrency import races, racing
+from tests.concurrency import paper_races, races, racing
 
 pytestmark = pytest.mark.transaction
 
@@ -28,3 +28,7 @@ def test_rival_statements_leave_a_whole_history(own_database: str, size: dict[st
 
 def test_one_import_is_confirmed_once(own_database: str, size: dict[str, int]) -> None:
     races.one_import(size["attempts"])
+
+
+def test_numbers_given_at_once_run_without_a_gap(own_database: str, size: dict[str, int]) -> None:
+    paper_races.many_papers(size["attempts"])

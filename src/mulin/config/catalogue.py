@@ -17,6 +17,7 @@ SHELVES = (
     "mulin.mechanisms.duties",
     "mulin.mechanisms.notices",
     "mulin.mechanisms.decisions",
+    "mulin.mechanisms.returns",
     "mulin.mechanisms.measures",
     "mulin.mechanisms.filling",
     "mulin.areas.registry",
@@ -31,6 +32,7 @@ SHELVES = (
     "mulin.areas.supervision",
     "mulin.areas.honours",
     "mulin.processes.importing",
+    "mulin.areas.publicity",
     "mulin.faces.console",
 )
 _state = {"collected": False}

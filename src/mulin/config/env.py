@@ -7,6 +7,7 @@ reports all faults at once. Secrets that are not given are generated once into `
 import json
 import os
 import secrets
+import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,6 +67,16 @@ class Layout:
     def init_marker(self) -> Path:
         """Written by ``init`` and ``restore``: this installation is not a demonstration."""
         return self.var / "init.json"
+
+    @property
+    def restoring(self) -> Path:
+        """Stands while ``restore`` is at work: a restore that was cut off is noticed."""
+        return self.var / "restoring.json"
+
+    @property
+    def packs(self) -> Path:
+        """Packs of this installation's own, one folder each."""
+        return self.var / "packs"
 
     @property
     def files(self) -> Path:
@@ -365,6 +376,15 @@ def _generate(path: Path) -> None:
 def settle(name: str, value: str) -> None:
     """Set a variable of this process where it is not set, for libraries that read the environment."""
     os.environ.setdefault(name, value)
+
+
+def notify(state: str) -> None:
+    """Tell the service manager how this process stands (systemd's protocol); nothing where there is none."""
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if not address:
+        return
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
+        channel.sendto(state.encode(), f"\0{address[1:]}" if address.startswith("@") else address)
 
 
 def test_worker() -> str:

@@ -35,13 +35,44 @@ def migrate(progress: Progress) -> bool:
     return bool(pending)
 
 
+PREPARING = 7_301_002
+
+
+def _take_turn() -> None:
+    """Of several processes that start at once one prepares; the others wait and find nothing to do."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARING])  # given up with the connection
+
+
+def is_behind() -> bool:
+    """Whether migrations of this version are still to be applied."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
 def run(progress: Progress = to_stderr) -> None:
-    """All steps, in order."""
+    """All steps, in order. A registered place's database is migrated by ``mulin upgrade`` alone, after a backup."""
     from django.conf import settings
 
-    from mulin.kernel import clock
+    from mulin.config import database, env, installation
+    from mulin.kernel import clock, errors
     from mulin.processes import seeding
 
+    environment = env.load()
+    _take_turn()
+    registered = installation.is_registered(environment)
+    if registered and settings.DEMONSTRATION and not environment.private_server:
+        raise errors.Refused.of("config.no_demonstration")
+    installation.recall(environment)
+    if registered and is_behind():
+        raise errors.Refused.of("config.upgrade_needed")
+    if registered and database.owner_user() == database.runtime_user():
+        return  # a process without the owner's address only looks: ``mulin upgrade`` loads and secures
     migrate(progress)
     now = clock.now()
     seeding.load_seed(now=now, progress=progress)

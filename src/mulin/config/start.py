@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from mulin.config import database, demonstration, env
+from mulin.config import database, demonstration, env, installation
 from mulin.kernel import clock, errors, messages, postgres
 
 SETTINGS = "mulin.config.settings.base"
@@ -34,28 +34,39 @@ def connect(environment: env.Env) -> None:
     database.configure(runtime_url=server.runtime_url, owner_url=server.owner_url)
 
 
-def web() -> None:
-    """Prepare a process up to, but without, ``django.setup()``."""
+def web(*, restoring: bool = False) -> None:
+    """Prepare a process up to, but without, ``django.setup()``. Only a restore may start on half-restored data."""
     try:
         environment = env.load()
         demonstration.is_on(environment)
     except env.EnvError as error:
         raise errors.InputError.of("config.environment", faults=str(error)) from error
     clock.install(environment.now)
+    if not restoring:
+        refuse_half_restored(environment)
     connect(environment)
     env.settle("DJANGO_SETTINGS_MODULE", SETTINGS)
 
 
-def django(*, owner: bool = False) -> None:
+def refuse_half_restored(environment: env.Env) -> None:
+    """Nothing starts on a database that a cut-off restore left behind; the next restore takes it up."""
+    file = environment.layout.restoring
+    if file.exists():
+        source = file.read_text(encoding="utf-8").strip()
+        raise errors.Refused.of("config.restore_unfinished", file=str(file), source=source)
+
+
+def django(*, owner: bool = False, restoring: bool = False) -> None:
     """Prepare a process and set Django up, as the runtime role or as the owner."""
     if owner:
         database.use_owner()
-    web()
+    web(restoring=restoring)
     import django as django_package
 
     django_package.setup()
     from mulin.config import catalogue
 
+    installation.choose_packs(env.load())
     catalogue.collect()
 
 
@@ -73,6 +84,7 @@ def declarations_only() -> None:
 def command(*, owner: bool = False) -> None:
     """Set Django up for a command; an empty or older database is migrated and loaded first, in a process of its own."""
     django(owner=owner)
+    installation.recall(env.load())
     if not is_prepared():
         subprocess.run(
             [sys.executable, "-m", "mulin.config.prepare"],

@@ -108,13 +108,13 @@ def run(args: argparse.Namespace) -> int:
         say(f"mulin: {error}")
         return BAD_INPUT
     env = replace(env, port=args.port or env.port, host=args.host or env.host)
-    if not ports.is_free(env.port, env.host):
+    if args.only not in ("worker", "database") and not ports.is_free(env.port, env.host):
         say(
             f"mulin: {env.host} 的端口 {env.port} 已被占用：结束占用它的程序，"
             f"或换一个端口，例如 PORT={env.port + 1} make run"
         )
         return FAILED
-    supervisor = Supervisor(env, workers=args.workers, threads=args.threads)
+    supervisor = Supervisor(env, workers=args.workers, threads=args.threads, only=args.only)
     try:
         return supervisor.run()
     except postgres.LaunchError as error:
@@ -125,7 +125,7 @@ def run(args: argparse.Namespace) -> int:
 class Supervisor:
     """Database, web and worker, kept alive until a signal says stop."""
 
-    def __init__(self, env: environment.Env, *, workers: int, threads: int) -> None:
+    def __init__(self, env: environment.Env, *, workers: int, threads: int, only: str = "") -> None:
         self.env = env
         # A plain flag: setting a threading.Event in a signal handler can deadlock with its own wait.
         self.stopping = False
@@ -133,10 +133,12 @@ class Supervisor:
         self.began = time.monotonic()
         self.announced = False
         changes = {"PORT": str(env.port), "HOST": env.host, "MULIN_VAR": str(env.var)}
-        self.children = (
-            Child("网页服务", web_command(env, workers=workers, threads=threads), changes),
-            Child("后台作业", [sys.executable, "-m", "mulin.faces.jobs.worker"], changes),
-        )
+        self.changes = changes
+        web = Child("网页服务", web_command(env, workers=workers, threads=threads), changes)
+        worker = Child("后台作业", [sys.executable, "-m", "mulin.faces.jobs.worker"], changes)
+        parts: dict[str, tuple[Child, ...]] = {"web": (web,), "worker": (worker,), "database": ()}
+        self.children = parts.get(only, (web, worker))
+        self.serves_web = web in self.children
 
     def run(self) -> int:
         """Start everything, watch it, stop everything."""
@@ -167,7 +169,7 @@ class Supervisor:
 
         Returns the exit status; the child has said what is wrong.
         """
-        child = Child("准备", [sys.executable, "-m", "mulin.config.prepare"], self.children[0].changes)
+        child = Child("准备", [sys.executable, "-m", "mulin.config.prepare"], self.changes)
         child.start(time.monotonic())
         while child.process is not None:
             if self.stopping:
@@ -207,11 +209,20 @@ class Supervisor:
             self._stop_children()
 
     def _announce(self) -> None:
+        self._look_ready()
+        if self.announced:
+            environment.notify("READY=1")
+
+    def _look_ready(self) -> None:
         address = f"http://{self.env.host}:{self.env.port}"
-        if is_ready(self.env):
+        if not self.serves_web:
+            self.announced = True
+            say("已启动：" + ("、".join(child.title for child in self.children) or "数据库"))
+        elif is_ready(self.env):
             self.announced = True
             say(f"睦邻已就绪（{time.monotonic() - self.began:.1f} 秒）：{address}/")
-            say(f"演示登录（仅限本机）：{address}/demo/    停止：Ctrl-C")
+            demo = demonstration.is_on(self.env)
+            say(f"演示登录（仅限本机）：{address}/demo/    停止：Ctrl-C" if demo else "停止：Ctrl-C")
         elif time.monotonic() - self.began > _READY_SECONDS:
             self.announced = True
             say(f"{_READY_SECONDS:.0f} 秒后 {address}/readyz 仍未就绪：原因见上面各行，服务继续尝试")
@@ -273,6 +284,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--host")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--only", choices=("", "web", "worker", "database"), default="")
     parser.add_argument("--with-parent", action="store_true")
     return run(parser.parse_args(argv))
 

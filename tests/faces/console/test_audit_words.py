@@ -12,11 +12,20 @@ import mulin
 from mulin.faces.console.audit import words
 from mulin.kernel.registers.rules import registry
 from mulin.mechanisms.cases import rules as cases
+from mulin.mechanisms.notices import workflow as paper_acts
 
 SOURCES = Path(mulin.__file__).parent
 # What stands in the hole of a code that is put together from something else than a caller's constant.
 HOLES = {
+    "notices.paper.{act}": tuple(str(act).lower() for act in paper_acts.Act),
     "duties.obligation.{act}": ("submitted", "returned", "passed", "waived", "urged", "explained"),
+    "returns.sheet.{act}": ("issued", "taken", "submitted", "returned", "accepted", "handed", "part_done"),
+    "decisions.{verb}": (
+        *("assembly.convened", "assembly.noticed", "assembly.opened", "assembly.closed", "assembly.counted"),
+        *("assembly.announced", "assembly.withdrawn", "assembly.rules_set", "motion.added", "motion.changed"),
+        *("motion.removed", "objection.answered", "roll.drafted", "roll.published", "roll.frozen"),
+        *("roll.correction_proposed", "roll.corrected"),
+    ),
     "parties.delegation.{state}": ("handed", "accepted", "withdrawn"),
     "places.region.{kind}": ("founded", "moved", "merged", "split", "renamed"),
 }
@@ -77,7 +86,7 @@ def recorded() -> set[str]:
 
 
 FOUND = recorded()
-GENERATED = {"cases.{}.{}", "registers.{}.asserted", *(key.partition("{")[0] + "{}" for key in HOLES)}
+GENERATED = {"cases.{}.{}", "records.{}.{}", "registers.{}.asserted", *(key.partition("{")[0] + "{}" for key in HOLES)}
 
 
 def test_the_sources_record_what_this_test_looks_for() -> None:

@@ -17,7 +17,7 @@ from mulin.kernel import scope
 from mulin.kernel.actor import Actor, NotAllowed
 from mulin.kernel.audit import selectors as audit
 from mulin.kernel.errors import InputError
-from mulin.kernel.tabular import blanks
+from mulin.kernel.tabular import workbooks
 from mulin.mechanisms.filling import selectors, services
 from mulin.mechanisms.filling.models import Form
 from mulin.mechanisms.filling.selectors import Question
@@ -106,7 +106,7 @@ def test_a_filled_survey_keeps_its_looks_and_marks_what_is_unknown(county: None)
     assert page["H8"].value is None
     assert page["H8"].fill.fgColor.rgb.endswith("FFF2CC")
     assert page["A10"].value == "填表人：          联系电话：          "
-    notes = [shown(book[blanks.NOTES], row) for row in range(2, book[blanks.NOTES].max_row + 1)]
+    notes = [shown(book[workbooks.NOTES], row) for row in range(2, book[workbooks.NOTES].max_row + 1)]
     assert ["物业服务情况/联系电话", "乙苑", "H8", "联系电话没有登记"] in notes
     assert [n for n in notes if n[0] == "填表人"] == [["填表人", None, "A10", "请手工填写"]]
     assert book.properties.creator == CLERK.label
@@ -127,7 +127,7 @@ def test_a_company_table_without_lines_of_its_own(county: None) -> None:
     assert [page.cell(4, c).value for c in range(2, 10)] == [
         "梅园社区", "甲园", 4, 156, "=E4/D4", "物业经理", "13800001234", None,
     ]  # fmt: skip
-    notes = [shown(book[blanks.NOTES], row) for row in range(2, book[blanks.NOTES].max_row + 1)]
+    notes = [shown(book[workbooks.NOTES], row) for row in range(2, book[workbooks.NOTES].max_row + 1)]
     assert ["内部编码", None, None, "没有对应的台账栏目，请手工填写"] in notes
     assert not any(note[0] == "户均/栋" for note in notes)
 
@@ -180,7 +180,7 @@ def test_one_row_a_town_with_figures_of_the_day(county: None) -> None:
     assert by_name["溪美街道"][2:5] == [1, None, None]  # nothing is known of its only community
     assert by_name["柳城街道"][2:5] == [0, 0, None]
     assert shown(page, 4)[2:5] == [3, 226, 50]
-    notes = [shown(book[blanks.NOTES], row) for row in range(2, book[blanks.NOTES].max_row + 1)]
+    notes = [shown(book[workbooks.NOTES], row) for row in range(2, book[workbooks.NOTES].max_row + 1)]
     assert not any(note[0] == "备注" for note in notes)
 
 

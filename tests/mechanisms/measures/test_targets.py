@@ -208,23 +208,6 @@ def test_an_expired_document_asks_and_goes_on() -> None:
     assert "已决定继续执行" in decided[35]["note"]
 
 
-@pytest.mark.clause("L-四(二)d")
-def test_no_ranking_goes_out_without_a_clause_and_a_decision() -> None:
-    first = D(2024, 1, 1)
-    found = _communities(2, first)
-    places.state("management", found, {"mode": "MARKET_FIRM"}, recorded=first)
-    part = selectors.slice_of(packs.moved("S", places.TOWN), 24, on=first, today=packs.TODAY)
-    assert part is not None
-    for clause, decision in (("", "测试〔2024〕1号"), ("L-四(二)d", " ")):
-        with pytest.raises(Refused):
-            services.issue_league(
-                part, places.TOWN, clause=clause, decision=decision, actor=SYSTEM, now=places.moment(first)
-            )
-    assert services.issue_league(
-        part, places.TOWN, clause="L-四(二)d", decision="测试〔2024〕1号", actor=SYSTEM, now=places.moment(first)
-    )
-
-
 def test_what_is_published_stays_as_released_until_released_again() -> None:
     first, later = D(2024, 1, 1), D(2024, 2, 1)
     found = _communities(2, first)

@@ -20,7 +20,7 @@ _TEXT = """
     face:tasks face:task-places face:task-year face:milestones face:lagging face:blockers face:highlights
     proc:registry.delimitation proc:registry.premises proc:registry.new-project-review
     proc:registry.delegation-handover proc:registry.merge proc:registry.split proc:campaign.expiry
-    face:console.street face:console.county face:console.community
+    face:console.street face:console.county face:console.community face:returns.dispatch-board
     measure:honours.demonstration_projects measure:coverage.service
     measure:coverage.professional_old measure:renovation.completed
     measure:market.early_tender_rate measure:mediation.new_committees
@@ -38,5 +38,10 @@ _TEXT = """
     field:community.self_management field:community.self_evaluation field:project.staffing
     field:project.staff_standard field:region.means
     measure:coverage.strategies measure:coverage.basic_services measure:coverage.self_evaluated measure:staff.manning
+    register:publicity-activity register:publicity-plan register:article register:practice
+    register:slogan register:habit rule:publicity-plan rule:slogan-checklist
+    proc:publicity.exposure proc:publicity.town-exposure
+    rule:league proc:measures.league-check notice:league-circular
+    notice:exposure notice:practices notice:rights-and-duties
     """
 KNOWN_KEYS = frozenset(_TEXT.split())

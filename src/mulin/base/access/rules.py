@@ -55,12 +55,25 @@ SEE = frozenset(
         "cases.see",
         "duties.see",
         "papers.see",
+        "returns.see",
         "registers.export",
     }
 )
 KEEP = frozenset(
-    {"places.keep", "parties.keep", "registers.keep", "registers.import", "cases.act", "duties.submit"}
-) | {"papers.draft"}
+    {
+        "places.keep",
+        "parties.keep",
+        "registers.keep",
+        "registers.import",
+        "cases.act",
+        "duties.submit",
+        "papers.draft",
+        "publicity.keep",
+        "returns.fill",
+        "returns.issue",
+    }
+)
+FILL = frozenset({"returns.see", "returns.fill"})  # sheets that one is asked to fill
 # Owners' decisions: who convenes and presides, who keeps papers and deliveries, who reviews and may order a correction.
 CONVENE = frozenset({"assemblies.see", "assemblies.convene", "ballots.keep"})
 DECIDE = frozenset(
@@ -74,24 +87,42 @@ DECIDE = frozenset(
         "parties.delegate",
         "measures.snapshot",
         "measures.publish",
+        "publicity.publish",
         "policy.keep",
     }
 )
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.SYSTEM_ADMIN: frozenset(
-        {"console.see", "places.see", "parties.see", "system.settings", "jobs.see", "jobs.retry", "packs.see"}
+        {
+            "console.see",
+            "places.see",
+            "parties.see",
+            "system.settings",
+            "setup.see",
+            "jobs.see",
+            "jobs.retry",
+            "packs.see",
+        }
     ),
-    Role.SECURITY_ADMIN: frozenset({"console.see", "parties.see", "access.see", "access.manage"}),
+    Role.SECURITY_ADMIN: frozenset({"console.see", "parties.see", "access.see", "access.manage", "setup.see"}),
     Role.AUDIT_ADMIN: frozenset({"console.see", "audit.see"}),
-    Role.LEADER: SEE | frozenset({"cases.decide", "measures.publish", "papers.sign"}),
+    Role.LEADER: SEE | frozenset({"cases.decide", "measures.publish", "publicity.publish", "papers.sign"}),
     Role.AUTHORITY: SEE | KEEP | DECIDE | frozenset({"access.see", "assemblies.see", "assemblies.review"}),
-    Role.DEPARTMENT: SEE | frozenset({"cases.act", "duties.submit", "papers.draft", "policy.keep"}),
+    Role.DEPARTMENT: SEE
+    | FILL
+    | frozenset({"cases.act", "duties.submit", "papers.draft", "policy.keep", "publicity.keep", "returns.issue"}),
     # A town settles what its own document leaves open, and keeps its own policies (B is a town's document).
-    Role.TOWN: SEE | KEEP | CONVENE | frozenset({"packs.settle", "policy.keep", "duties.review", "assemblies.review"}),
-    Role.NEIGHBOURHOOD: SEE | CONVENE | frozenset({"cases.act", "duties.submit", "papers.draft"}),
-    Role.COMPANY: frozenset({"company.see", "places.see", "registers.export", "duties.submit"}),
-    Role.COMMITTEE: CONVENE | frozenset({"committee.see", "places.see", "duties.submit"}),
+    Role.TOWN: SEE
+    | KEEP
+    | CONVENE
+    | frozenset({"packs.settle", "policy.keep", "duties.review", "assemblies.review", "publicity.publish"}),
+    Role.NEIGHBOURHOOD: SEE
+    | FILL
+    | CONVENE
+    | frozenset({"cases.act", "duties.submit", "papers.draft", "publicity.keep"}),
+    Role.COMPANY: FILL | frozenset({"company.see", "places.see", "registers.export", "duties.submit"}),
+    Role.COMMITTEE: FILL | CONVENE | frozenset({"committee.see", "places.see", "duties.submit"}),
     Role.OWNER: frozenset({"owner.see", "ballots.cast"}),
 }
 
@@ -120,6 +151,7 @@ HOMES = {
     Role.COMPANY: Home("/company/", "企业"),
     Role.COMMITTEE: Home("/committee/", "业委会"),
     Role.OWNER: Home("/me/", "我家"),
+    Role.SYSTEM_ADMIN: Home("/console/setup/", "安装向导"),
     Role.SECURITY_ADMIN: Home("/console/users/", "岗位与用户"),
     Role.AUDIT_ADMIN: Home("/console/audit/", "审计"),
 }

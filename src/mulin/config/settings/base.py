@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "mulin.kernel.audit",
     "mulin.kernel.drafts",
     "mulin.kernel.files",
+    "mulin.kernel.installation",
     "mulin.kernel.outbox",
     "mulin.kernel.registers",
     "mulin.base.places",
@@ -49,6 +50,7 @@ INSTALLED_APPS = [
     "mulin.mechanisms.duties",
     "mulin.mechanisms.notices",
     "mulin.mechanisms.decisions",
+    "mulin.mechanisms.returns",
     "mulin.mechanisms.measures",
     "mulin.mechanisms.filling",
     "mulin.areas.registry",
@@ -62,6 +64,7 @@ INSTALLED_APPS = [
     "mulin.areas.safety",
     "mulin.areas.supervision",
     "mulin.areas.honours",
+    "mulin.areas.publicity",
 ]
 
 MIDDLEWARE = [
@@ -170,7 +173,11 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": ENV.log_level},
-    "loggers": {"procrastinate": {"level": "WARNING"}},
+    "loggers": {
+        "procrastinate": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
+    },
 }
 PACKAGE = Path(__file__).resolve().parents[2]
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -23,6 +23,11 @@ from mulin.kernel import errors, messages
 # name: (module, one line of help)
 COMMANDS: dict[str, tuple[str, str]] = {
     "city": ("mulin.faces.cli.city", "在独立的库里建一座模拟城市，用于测速"),
+    "init": ("mulin.faces.cli.init", "在空库上为一个地方初始化"),
+    "backup": ("mulin.faces.cli.backup", "备份：数据、上传文件、本地政策包"),
+    "restore": ("mulin.faces.cli.restore", "从备份恢复"),
+    "upgrade": ("mulin.faces.cli.upgrade", "升级数据到当前程序的版本（先自动备份）"),
+    "doctor": ("mulin.faces.cli.doctor", "体检：环境、数据库、备份、后台、网址"),
     "serve": ("mulin.faces.cli.serve", "启动数据库、网页服务和后台作业"),
     "deadline": ("mulin.faces.cli.deadline", "计算法定期限"),
     "demo": ("mulin.faces.cli.demo", "演示人物；移除演示数据"),

@@ -7,6 +7,7 @@ import argparse
 import os
 import sys
 
+PARTS = ("web", "worker", "database")
 SUPERVISOR = "mulin.config.supervisor"
 
 
@@ -16,13 +17,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", help="监听地址（默认 HOST 或 127.0.0.1）")
     parser.add_argument("--workers", type=_count, default=2, help="网页进程数（默认 2）")
     parser.add_argument("--threads", type=_count, default=2, help="每个网页进程的线程数（默认 2）")
+    parser.add_argument("--only", choices=PARTS, help="只启动其中一部分（各成一个服务时）")
     parser.add_argument("--with-parent", action="store_true", help="启动它的进程结束时一起结束")
 
 
 def command(args: argparse.Namespace) -> list[str]:
     """Return the supervisor's command line."""
     line = [sys.executable, "-m", SUPERVISOR]
-    for name in ("port", "host", "workers", "threads"):
+    for name in ("port", "host", "workers", "threads", "only"):
         if (value := getattr(args, name)) is not None:
             line.append(f"--{name}={value}")
     return [*line, "--with-parent"] if args.with_parent else line

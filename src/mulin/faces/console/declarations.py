@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mulin.mechanisms.notices import declarations as notices
 from mulin.mechanisms.packs import keys
 
 WORKSPACES = (
@@ -16,3 +17,4 @@ WORKSPACES = (
 def declare() -> None:
     """Register everything above."""
     keys.add(*WORKSPACES)
+    notices.declare_registers()  # after every area: their lists offer the kinds that the areas declared

@@ -15,6 +15,10 @@ POLICY: dict[str, str] = {
     # Each register's own permission is asked by the view and by ``shared.links``.
     "console:register": policy.SIGNED_IN,
     "console:subject": policy.SIGNED_IN,
+    "console:record_new": policy.SIGNED_IN,
+    "console:record_correct": policy.SIGNED_IN,
+    "console:record_strike": policy.SIGNED_IN,
+    "console:record_attach": policy.SIGNED_IN,
     "console:register_attest": "registers.attest",
     "console:attestation_withdraw": "registers.attest",
     "console:subject_add": "places.keep",
@@ -42,7 +46,13 @@ POLICY: dict[str, str] = {
     "console:drill": "measures.see",
     "console:baseline": "packs.settle",
     "console:league": "measures.see",
-    "console:league_issue": "measures.publish",
+    "console:league_open": "measures.publish",
+    "console:leagues": "measures.see",
+    "console:league_round": "measures.publish",
+    "console:league_act": "measures.publish",
+    "console:league_table": "measures.see",
+    "console:league_circular": "measures.publish",
+    "console:league_define": "measures.publish",
     "console:programmes": "packs.see",
     "console:programme": "packs.see",
     "console:programme_clauses": "packs.see",
@@ -72,6 +82,8 @@ POLICY: dict[str, str] = {
     # The log
     "console:audit": "audit.see",
     "console:audit_verify": "audit.see",
+    # Setting up
+    "console:setup": "setup.see",
     # Background work
     "console:jobs": "jobs.see",
     "console:job_retry": "jobs.retry",

@@ -13,28 +13,37 @@ from mulin.faces.console.communities import urls as communities
 from mulin.faces.console.coverage import urls as coverage
 from mulin.faces.console.documents import urls as documents
 from mulin.faces.console.duties import urls as duties
+from mulin.faces.console.evidence import urls as evidence
 from mulin.faces.console.filling import urls as filling
 from mulin.faces.console.imports import urls as imports
 from mulin.faces.console.jobs import views as jobs
 from mulin.faces.console.organs import delegations
 from mulin.faces.console.organs import views as organs
+from mulin.faces.console.papers import urls as papers
 from mulin.faces.console.people import views as people
 from mulin.faces.console.programmes import urls as programmes
-from mulin.faces.console.registers import adding, attesting, correcting, detail, exporting, listing
+from mulin.faces.console.publicity import urls as publicity
+from mulin.faces.console.registers import adding, attesting, correcting, detail, exporting, listing, recording
+from mulin.faces.console.returns import urls as returns
 from mulin.faces.console.search import views as search
+from mulin.faces.console.setup import views as setup
 
 app_name = "console"
 PARTS = (
     cases,
     campaign,
     duties,
+    returns,
     boards,
     programmes,
     communities,
     coverage,
     documents,
     filling,
-)
+    papers,
+    evidence,
+    publicity,
+)  # fmt: skip
 POLICY = policy.POLICY
 
 
@@ -71,6 +80,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("registers/<slug:register>/attest/", attesting.attest, name="register_attest"),
     path("registers/attestations/<int:attestation_id>/withdraw/", attesting.withdraw, name="attestation_withdraw"),
     path("registers/<slug:register>/new/", adding.add, name="subject_add"),
+    path("registers/<slug:register>/records/new/", recording.new, name="record_new"),
+    path("registers/<slug:register>/records/<int:subject_id>/correct/", recording.correct, name="record_correct"),
+    path("registers/<slug:register>/records/<int:subject_id>/strike/", recording.strike, name="record_strike"),
+    path("registers/<slug:register>/records/<int:subject_id>/proof/", recording.attach, name="record_attach"),
     path("registers/<slug:register>/<int:subject_id>/", detail.subject, name="subject"),
     path(
         "registers/<slug:register>/<int:subject_id>/<slug:facet_key>/",
@@ -88,6 +101,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("users/<int:hat_id>/phone/", organs.phone, name="phone"),
     path("audit/", audit.entries, name="audit"),
     path("audit/verify/", audit.verify, name="audit_verify"),
+    path("setup/", setup.setup, name="setup"),
     path("jobs/", jobs.overview, name="jobs"),
     path("jobs/<int:message_id>/retry/", jobs.retry, name="job_retry"),
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 
+from mulin.areas.publicity import services as publicity
 from mulin.areas.registry import services as registry
 from mulin.kernel import clock, scope
 from mulin.kernel.actor import SYSTEM
@@ -84,6 +85,12 @@ def keep_figures() -> int:
                 parts = list(itertools.chain.from_iterable(boards))
                 kept += measure_services.keep_figures(parts, on=today, layers=layers, now=now)
     return kept
+
+
+def withdraw_exposures() -> int:
+    """Take down every exposure whose last day is over; returns how many."""
+    with scope.active(scope.EVERYWHERE, staff=True):
+        return publicity.withdraw_expired(now=clock.now(), today=clock.today(), actor=SYSTEM)
 
 
 def materialise_duties() -> int:

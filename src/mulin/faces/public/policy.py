@@ -10,5 +10,9 @@ policy.declare(
         "public:place": policy.OPEN,
         "public:programme": policy.OPEN,
         "public:notice": policy.OPEN,
+        "public:paper": policy.OPEN,
+        "public:paper-page": policy.OPEN,
+        "public:practices": policy.OPEN,
+        "public:exposures": policy.OPEN,
     }
 )

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from mulin.faces.public import policy, views  # noqa: F401 (policy: declares its rows)
+from mulin.faces.public import papers, policy, views  # noqa: F401 (policy: declares its rows)
 
 app_name = "public"
 urlpatterns = [
     path("", views.home, name="home"),
     path("p/<path:place>/", views.place, name="place"),
     path("programmes/<slug:key>/", views.programme, name="programme"),
+    path("practices/", views.practices, name="practices"),
+    path("exposures/", views.exposures, name="exposures"),
     path("notices/<str:slug>/", views.notice, name="notice"),
+    path("papers/<slug:token>/", papers.paper, name="paper"),
+    path("papers/<slug:token>/pages/<int:number>.jpg", papers.page, name="paper-page"),
 ]

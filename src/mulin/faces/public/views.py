@@ -7,8 +7,11 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from mulin.areas.publicity import selectors as publicity
+from mulin.areas.publicity.rules import exposing
 from mulin.base.places import selectors as places
 from mulin.faces.public import content
+from mulin.faces.public import library as shelves
 from mulin.faces.shared import pages, responses, shells
 from mulin.kernel import clock
 from mulin.kernel.errors import NotFound
@@ -52,7 +55,7 @@ def place(request: HttpRequest, place: str) -> HttpResponse:
         figures=[(row, _below(row.path, region.path)) for row in measures.list_published(path=region.path)],
         documents=_documents(region.path),
         rules=library.issued_rules(path=region.path, on=clock.today()),
-        notices=notices.list_pages(under=region.path),
+        notices=[page for page in notices.list_pages(under=region.path) if _shown(page)],
     )
     return _answer(request, page)
 
@@ -86,4 +89,23 @@ def notice(request: HttpRequest, slug: str) -> HttpResponse:
         found = notices.get_page(slug)
     except NotFound:
         raise Http404 from None
+    if not _shown(found):
+        raise Http404
     return _answer(request, content.notice(found))
+
+
+def _shown(page: notices.PageView) -> bool:
+    """An exposure is shown within its days alone; every other page while it stands."""
+    return page.kind != "exposure" or exposing.stands(page.content, clock.today())
+
+
+def practices(request: HttpRequest) -> HttpResponse:
+    """The published library of practices, models and praise, of every place."""
+    wanted, kind = (request.GET.get(name, "").strip()[:60] for name in ("q", "kind"))
+    found = publicity.list_practices(wanted=wanted, kind=kind)
+    return _answer(request, shelves.practices(found, wanted, kind), "results")
+
+
+def exposures(request: HttpRequest) -> HttpResponse:
+    """Exposures that may be shown today: approved, masked, within their days."""
+    return _answer(request, shelves.exposures(publicity.list_exposures(today=clock.today(), layers=("REAL",))))

@@ -432,11 +432,21 @@ class TaskGroup:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of this site with the words that stand for it; its size in pixels keeps the page from jumping."""
+
+    href: str
+    alt: str
+    width: int
+    height: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Panel:
     """A card on a page. Whatever is given is printed, in this order:
 
-    paragraphs, facts, gauges, switch (a small GET form of selects), chart, table, tasks, documents, timeline,
-    empty state, actions.
+    paragraphs, pictures, facts, gauges, switch (a small GET form of selects), chart, table, tasks, documents,
+    timeline, empty state, actions.
     `span` main/side pairs two cards on a wide screen, full takes the row.
     """
 
@@ -445,6 +455,7 @@ class Panel:
     span: Literal["full", "main", "side", "half"] = "full"
     more: Action | None = None
     paragraphs: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     facts: tuple[Fact, ...] = ()
     gauges: tuple[Gauge, ...] = ()
     switch: tuple[Filter, ...] = ()

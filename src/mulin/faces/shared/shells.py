@@ -46,8 +46,12 @@ CONSOLE: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("任务", "console:tasks"),
             Entry("全覆盖", "console:coverage"),
             Entry("义务", "console:duties"),
+            Entry("报表", "console:returns"),
+            Entry("公文", "console:papers"),
+            Entry("迎检台账", "console:evidence"),
             Entry("排名", "console:league"),
             Entry("对外公开", "console:publish-targets"),
+            Entry("宣传与公开", "console:publicity"),
             Entry("导入", "console:imports"),
             Entry("套表", "console:filling"),
         ),
@@ -78,6 +82,7 @@ CONSOLE: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "系统",
         (
+            Entry("安装向导", "console:setup"),
             Entry("岗位与用户", "console:users"),
             Entry("审计", "console:audit"),
             Entry("后台任务", "console:jobs"),
@@ -95,6 +100,8 @@ HOMES: tuple[Entry, ...] = (
     Entry("要办", "committee:duties", "committee.see"),
     Entry("小区", "console:communities", "company.see"),
     Entry("小区", "console:communities", "committee.see"),
+    Entry("报表", "console:returns", "company.see"),
+    Entry("报表", "console:returns", "committee.see"),
     Entry("换身份", "hats"),
 )
 

@@ -14,12 +14,15 @@ from mulin.kernel.documents import model
 _text = html.escape
 
 
-def page(official: model.Official) -> str:
-    """The whole document as one HTML page with its style; it refers to nothing outside."""
+def page(official: model.Official, factor: float = 1.0) -> str:
+    """The whole document as one HTML page with its style; it refers to nothing outside.
+
+    ``factor`` makes a compact document smaller, so that it fits its one page.
+    """
     parts = [
         '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">',
         f"<title>{_text(official.title)}</title>",
-        f"<style>{style()}</style></head><body>",
+        f"<style>{style()}{compact(factor) if official.compact else ''}</style></head><body>",
         '<div class="draft">草 稿</div>' if official.draft else "",
         _foot(official.code),
         _head(official),
@@ -47,6 +50,7 @@ def style() -> str:
     content = '"— " counter(page) " —"'
     return f"""
 @page{{size:A4;margin:{g.TOP}mm {g.RIGHT}mm {g.BOTTOM}mm {g.LEFT}mm}}
+@page{{@bottom-center{{content:element(code);width:76mm;vertical-align:middle}}}}
 @page:right{{@bottom-right{{content:{content};{number};padding-right:{g.SMALL}pt}}}}
 @page:left{{@bottom-left{{content:{content};{number};padding-left:{g.SMALL}pt}}}}
 html{{font:{g.BODY}pt/{g.LINE_PITCH - 0.005:.4f}pt {_families(g.FANGSONG)};
@@ -82,16 +86,30 @@ thead{{display:table-header-group}} tr{{break-inside:avoid}}
 .annex{{break-before:page}} .annex .name{{font-family:{_families(g.HEITI)};text-indent:0}}
 .code{{display:flex;align-items:center;margin-top:{g.LINE_PITCH:.4f}pt;break-inside:avoid}}
 .code svg{{width:24mm;height:24mm}} .code p{{flex:1;font-size:{g.SMALL}pt;text-indent:0;padding-left:1em}}
-.foot{{position:fixed;bottom:-{g.BOTTOM - 7}mm;left:40mm;width:76mm;height:20mm;display:flex;
-align-items:center}}
-.foot svg{{width:20mm;height:20mm;flex:none}} .foot p{{font:8pt/11pt {_families(g.HEITI)};letter-spacing:0;
-text-indent:0;padding-left:2mm;color:#333}}
+.foot{{position:running(code);text-indent:0;letter-spacing:0;text-align:left}}
+.foot svg{{width:19mm;height:19mm;float:left}} .foot p{{font:8pt/11pt {_families(g.HEITI)};letter-spacing:0;
+text-indent:0;text-align:left;padding:5mm 0 0 21mm;color:#333}}
 .end{{float:footnote;width:100%;font-size:{g.SMALL}pt;letter-spacing:0;
 border-top:.35mm solid #000;border-bottom:.35mm solid #000}}
 .end::footnote-call{{content:none}} .end::footnote-marker{{content:none}}
 .end p{{font-size:{g.SMALL}pt;padding:0 {g.SMALL}pt;text-indent:0;text-align:left;line-height:24pt}}
 .end p+p{{border-top:.25mm solid #000}}
 .end .by{{display:flex;justify-content:space-between}}
+"""
+
+
+def compact(factor: float) -> str:
+    """A one-page brief: less margin, a smaller grid, all of it times ``factor``; the code below stays as it is."""
+    body, line, small, title = 11.5 * factor, 17 * factor, 10 * factor, 18 * factor
+    return f"""
+@page{{margin:20mm 22mm 30mm 22mm}}
+html,body>p,body>h2,body>h3,.sign p{{font-size:{body:.2f}pt;line-height:{line:.2f}pt;letter-spacing:0}}
+body>p,body>h2,body>h3{{text-indent:{2 * body:.2f}pt}}
+body>p.caption{{text-indent:0}}
+.title{{font-size:{title:.2f}pt;line-height:{1.4 * title:.2f}pt;margin-bottom:4pt}}
+table{{font-size:{small:.2f}pt;line-height:1.22;margin:2pt 0}} th,td{{padding:1.2pt 3pt}}
+td:first-child{{text-align:left}}
+.sign,.list{{margin-top:5pt}}
 """
 
 

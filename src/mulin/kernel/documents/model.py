@@ -76,6 +76,7 @@ class Official:
     """A document. `issuer` signs unless `signer` names another body; `date` None = left blank.
 
     `number` is printed as given, with 〔〕 round the year. `draft` puts a watermark on every page.
+    `compact` sets a one-page brief in a smaller grid, without the lines that wait for a seal.
     `copy_to` and `printed_by` make the closing block (版记).
     """
 
@@ -93,6 +94,7 @@ class Official:
     red_head: bool = False
     draft: bool = False
     code: Code | None = None
+    compact: bool = False
 
     @property
     def signature(self) -> str:

@@ -10,6 +10,9 @@ from mulin.kernel.documents import html, model
 
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
 
+SMALLER = (0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72)
+"""How much smaller a compact document may become: at 0.72 its text is as large as a newspaper's."""
+
 
 def to_pdf(official: model.Official) -> bytes:
     """The document as PDF. DomainError documents.pdf_libraries_missing names what to install."""
@@ -18,8 +21,17 @@ def to_pdf(official: model.Official) -> bytes:
 
 
 def layout(official: model.Official) -> Any:
-    """The laid-out pages (WeasyPrint's document)."""
-    return weasyprint().HTML(string=html.page(official), url_fetcher=nothing).render()
+    """The laid-out pages (WeasyPrint's document); a compact document is made smaller until it fits one page."""
+    laid = _laid(official, 1.0)
+    for factor in SMALLER if official.compact else ():
+        if len(laid.pages) == 1:
+            break
+        laid = _laid(official, factor)
+    return laid
+
+
+def _laid(official: model.Official, factor: float) -> Any:
+    return weasyprint().HTML(string=html.page(official, factor), url_fetcher=nothing).render()
 
 
 def weasyprint() -> Any:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from mulin.kernel import messages
+from mulin.kernel import messages, scope
 from mulin.kernel.errors import NotFound, Violation
 from mulin.kernel.files import rules
 from mulin.kernel.files.models import StoredFile
@@ -64,6 +65,29 @@ def list_files(subject_type: str, subject_id: object) -> list[FileView]:
     """The files of one thing, oldest first."""
     rows = StoredFile.objects.filter(subject_type=subject_type, subject_id=str(subject_id)).order_by("id")
     return [_view(row) for row in rows]
+
+
+def get_many(file_ids: Iterable[int]) -> dict[int, FileView]:
+    """The files of these ids that the range has, by id; one query."""
+    return {int(row.pk): _view(row) for row in StoredFile.objects.filter(pk__in=set(file_ids))}
+
+
+def list_for_clauses(prefix: str, *, under: str, since: dt.datetime, before: dt.datetime) -> list[tuple[FileView, str]]:
+    """Files that were stored for the clauses of a document at or below a place, each with the kind of its subject."""
+    rows = StoredFile.objects.filter(
+        clause__startswith=prefix, stored_at__gte=since, stored_at__lt=before, path__gte=under,
+        path__lt=under + scope.LAST,
+    ).order_by("id")  # fmt: skip
+    return [(_view(row), row.subject_type) for row in rows]
+
+
+def is_whole(file: FileView, *, root: Path) -> bool:
+    """Whether the bytes are there and are the ones that were stored; reads them piece by piece."""
+    target = place_of(root, file.digest)
+    if not target.is_file() or target.stat().st_size != file.size:
+        return False
+    with target.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest() == file.digest
 
 
 def read_bytes(file: FileView, *, root: Path) -> bytes:

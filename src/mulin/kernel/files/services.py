@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.db import transaction
@@ -60,6 +61,12 @@ def store(
         details={"sha256": digest, "size": len(data), "of": [subject[0], str(subject[1])]},
     )
     return int(row.pk)
+
+
+@transaction.atomic
+def follow(file_ids: Iterable[int], *, path: str) -> None:
+    """Let files stand at the place to which what they belong to has gone; inside the range alone."""
+    StoredFile.objects.filter(pk__in=set(file_ids)).update(path=path)
 
 
 def _write(target: Path, data: bytes) -> None:

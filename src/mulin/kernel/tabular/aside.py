@@ -98,7 +98,7 @@ def _unframed(data: bytes) -> bytes | None:
 
 def _day(found: dict[str, Any]) -> Any:
     """A day or time among the cells."""
-    kind = found.get("$")
+    kind = str(found.get("$", ""))
     if kind in _DAYS:
         return _DAYS[kind].fromisoformat(found["at"])
     return dt.timedelta(seconds=found["at"]) if kind == "timedelta" else found

@@ -64,20 +64,26 @@ def write_xlsx(
     """Write a sheet; returns the file, or b"" when it went to `out`. Rows are taken one by one."""
     target: IO[bytes] = out if out is not None else io.BytesIO()
     with tempfile.TemporaryDirectory(prefix="mulin-xlsx-") as folder:
-        book = xlsxwriter.Workbook(target, _options(folder))
+        book = xlsxwriter.Workbook(target, options(folder))
         book.set_properties({"title": title, **(properties or {})})
-        page = book.add_worksheet(_SHEET_MARKS.sub("_", sheet)[:31] or "Sheet1")
+        page = book.add_worksheet(sheet_name(sheet))
         first = _head(book, page, columns, title)
         last = _body(book, page, columns, rows, first)
         if last > first:
             page.autofilter(first - 1, 0, last - 1, len(columns) - 1)
-        page.set_header(_note(header_note or title))
-        page.set_footer(_note(footer_note) + "&R第 &P 页 共 &N 页")
+        page.set_header(note(header_note or title))
+        page.set_footer(note(footer_note) + "&R第 &P 页 共 &N 页")
         book.close()
     return b"" if out is not None else target.getvalue()  # type: ignore[attr-defined]
 
 
-def _options(folder: str) -> dict[str, Any]:
+def sheet_name(text: str) -> str:
+    """A name that a sheet may bear."""
+    return _SHEET_MARKS.sub("_", text)[:31] or "Sheet1"
+
+
+def options(folder: str) -> dict[str, Any]:
+    """How workbooks are opened: streamed, and no text ever becomes a formula, a number or a link."""
     return {
         "constant_memory": True,
         "tmpdir": folder,
@@ -88,8 +94,8 @@ def _options(folder: str) -> dict[str, Any]:
     }
 
 
-def _note(text: str) -> str:
-    """`&` starts a code in headers and footers; 255 characters is the format's limit."""
+def note(text: str) -> str:
+    """A header or footer text. `&` starts a code in headers and footers; 255 characters is the format's limit."""
     return "&L" + text.replace("&", "&&")[:180] if text else ""
 
 
@@ -99,11 +105,11 @@ def _head(book: Any, page: Any, columns: Sequence[Column], title: str) -> int:
         page.set_column(index, index, column.width)
     line = 0
     if title:
-        page.write_string(0, 0, _text(title), book.add_format({"bold": True, "font_size": 14}))
+        page.write_string(0, 0, safe(title), book.add_format({"bold": True, "font_size": 14}))
         line = 1
     style = book.add_format({"bold": True, "text_wrap": True, "border": 1, "valign": "vcenter"})
     for index, column in enumerate(columns):
-        page.write_string(line, index, _text(column.title), style)
+        page.write_string(line, index, safe(column.title), style)
     page.freeze_panes(line + 1, 0)
     page.repeat_rows(0, line)
     return line + 1
@@ -123,7 +129,7 @@ def _body(book: Any, page: Any, columns: Sequence[Column], rows: Iterable[Sequen
 
 def _put(page: Any, line: int, index: int, value: Cell, kind: str, style: Any) -> None:
     if isinstance(value, str):
-        page.write_string(line, index, _text(value), style)
+        page.write_string(line, index, safe(value), style)
     elif isinstance(value, dt.date):
         page.write_datetime(line, index, _naive(value), style)
     elif kind == "text":
@@ -138,7 +144,8 @@ def _naive(value: dt.date) -> dt.date:
     return value.replace(tzinfo=None) if isinstance(value, dt.datetime) else value
 
 
-def _text(value: str) -> str:
+def safe(value: str) -> str:
+    """A text as a cell can hold it."""
     return _CONTROL.sub("", value)[:_LONGEST]
 
 

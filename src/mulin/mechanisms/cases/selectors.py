@@ -311,6 +311,27 @@ def standing_of(procedure: str, community_ids: Sequence[int]) -> dict[int, Stand
     }
 
 
+@dataclass(frozen=True, slots=True)
+class CaseOf:
+    """A case of a thing that has many (a ranking and its checks): where it runs, its state, its form."""
+
+    id: int
+    path: str
+    place_name: str
+    state: str
+    data: dict[str, Any]
+    closed_at: dt.datetime | None
+
+
+def list_of_subject(procedure: str, subject_type: str, subject_id: object) -> list[CaseOf]:
+    """All cases of a procedure about one thing in the active range, by place."""
+    rows = Case.objects.filter(procedure=procedure, subject_type=subject_type, subject_id=str(subject_id))
+    return [
+        CaseOf(int(row.pk), row.path, row.place_name, row.state, dict(row.data), row.closed_at)
+        for row in rows.order_by("path", "id")
+    ]
+
+
 def papers_of(case_id: int) -> frozenset[str]:
     """Keys of the papers that a case already has."""
     return frozenset(CaseDocument.objects.filter(case_id=case_id).values_list("key", flat=True))
@@ -320,6 +341,29 @@ def file_of(case_id: int, key: str) -> int | None:
     """The stored file of a case's paper, the latest of that key that has one."""
     rows = CaseDocument.objects.filter(case_id=case_id, key=key, file_id__isnull=False).order_by("-id")
     return rows.values_list("file_id", flat=True).first()
+
+
+def list_overdue(
+    *, under: str, on: dt.date, layers: tuple[str, ...] = ("REAL",), limit: int = 20
+) -> list[tuple[str, dt.date, str]]:
+    """Open cases at or below a place whose day has passed: title, day, who holds them; the longest first."""
+    rows = Case.objects.filter(
+        closed_at__isnull=True, suspended_on__isnull=True, due_date__lt=on, layer__in=layers,
+        path__gte=under, path__lt=under + scope.LAST,
+    ).order_by("due_date", "id")  # fmt: skip
+    return [(title, due, holder) for title, due, holder in rows.values_list("title", "due_date", "holder_label")[:limit]
+            if due is not None]  # fmt: skip
+
+
+def list_documents(
+    *, under: str, since: dt.datetime, before: dt.datetime, layers: tuple[str, ...] = ("REAL",)
+) -> list[dict[str, Any]]:
+    """Papers with a stored file that cases got in a half-open time at or below a place; one query."""
+    rows = CaseDocument.objects.filter(
+        file_id__isnull=False, added_at__gte=since, added_at__lt=before, case__layer__in=layers,
+        path__gte=under, path__lt=under + scope.LAST,
+    ).order_by("id")  # fmt: skip
+    return list(rows.values("title", "file_id", "clause", "path", "added_at", "case__clause", "case__place_name"))
 
 
 def facts_of(

@@ -25,7 +25,7 @@ from mulin.mechanisms.cases.rules import OnBehalf
 class NewCase:
     """What a case is opened with. ``due``: the day that people agreed on, where no text sets one.
 
-    subject: the thing that may have only one open case of this procedure (``("community", 7)``).
+    subject: the thing that may have only one open case (``("community", 7)``). holder: role of the first state.
     """
 
     path: str
@@ -37,6 +37,7 @@ class NewCase:
     clause: str = ""
     due: dt.date | None = None
     layer: str = "REAL"
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,8 @@ def open_case(
         agreed = deadlines.Due(new.due, new.due, days.is_workday(new.due), provisional=False)
         _start_deadline(row, rules.AGREED, None, agreed, started_on=counts_on, basis=row.clause)
     _enter(row, case_type, counts_on, days)
+    if new.holder:
+        row.holder_role, row.holder_label = new.holder, _role_words(new.holder)
     row.save()
     _status(row, OPENED, "", actor=actor, now=now, counts_on=counts_on, on_behalf=on_behalf, data=dict(new.data))
     _run_effect(row, OPENED, row.clause, actor=actor, now=now, on=counts_on)
@@ -359,8 +362,7 @@ def add_document(case_id: int, paper: NewPaper, *, actor: Actor, now: dt.datetim
     row, case_type = _lock_open(case_id)
     policies.require_manage(actor, row.path)
     _add_paper(row, case_type, paper, actor=actor, now=now)
-    today = calendar.local_date(now)
-    _status(row, "PAPER", row.state, actor=actor, now=now, counts_on=today, note=paper.title)
+    _status(row, "PAPER", row.state, actor=actor, now=now, counts_on=calendar.local_date(now), note=paper.title)
     _record(row, "document_added", actor=actor, now=now)
 
 
@@ -385,8 +387,7 @@ def extend(case_id: int, new_due: dt.date, *, reason: str, actor: Actor, now: dt
     _move(deadline, new_due, "EXTENDED", note, actor=actor, now=now)
     _set_due(row)
     row.save(update_fields=["due_date", "due_kind"])
-    today = calendar.local_date(now)
-    _status(row, "EXTENDED", row.state, actor=actor, now=now, counts_on=today, note=note)
+    _status(row, "EXTENDED", row.state, actor=actor, now=now, counts_on=calendar.local_date(now), note=note)
     _record(row, "extended", actor=actor, now=now)
 
 

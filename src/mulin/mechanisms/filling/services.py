@@ -17,7 +17,7 @@ from mulin.kernel.errors import InputError, Violation
 from mulin.kernel.registers.imports import services as memory
 from mulin.kernel.registers.imports.rules import Heading
 from mulin.kernel.registers.rules import registry
-from mulin.kernel.tabular import blanks, cells, mapping
+from mulin.kernel.tabular import cells, mapping, workbooks
 from mulin.mechanisms.filling import rules, selectors
 from mulin.mechanisms.filling.models import Form
 from mulin.mechanisms.filling.selectors import Question
@@ -63,7 +63,7 @@ def keep(data: bytes, filename: str, *, path: str, actor: Actor, now: dt.datetim
     A file of known heads takes the place of the older one. Raises InputError when no heads can be found.
     """
     require(actor, PERMISSION, path)
-    blank = blanks.open_blank(data)
+    blank = workbooks.open_blank(data)
     subjects = selectors.subjects(actor)
     sheet, layout = _best_sheet(blank, subjects)
     title = PurePath(filename or "空白表").stem[:200]
@@ -84,7 +84,7 @@ def keep(data: bytes, filename: str, *, path: str, actor: Actor, now: dt.datetim
     return int(known.pk), known.settled_at is not None
 
 
-def _best_sheet(blank: blanks.Blank, subjects: tuple[rules.Subject, ...]) -> tuple[int, rules.Layout]:
+def _best_sheet(blank: workbooks.Blank, subjects: tuple[rules.Subject, ...]) -> tuple[int, rules.Layout]:
     known = known_names(subjects)
     best: tuple[int, int, rules.Layout] | None = None
     for number in range(len(blank.sheets)):
@@ -106,7 +106,7 @@ def known_names(subjects: tuple[rules.Subject, ...]) -> frozenset[str]:
     )
 
 
-def _layout(blank: blanks.Blank, number: int, known: frozenset[str]) -> rules.Layout | None:
+def _layout(blank: workbooks.Blank, number: int, known: frozenset[str]) -> rules.Layout | None:
     return rules.find_layout(blank.sheets[number], known, lambda row, column: (number, row, column) in blank.formulas)
 
 
@@ -135,10 +135,10 @@ def open_form(form_id: int, *, actor: Actor, subject: str = "") -> Opened:
     return Opened(selectors.view(row), layout, mapped, frozenset() if row.settled_at else doubtful)
 
 
-def _opened(form_id: int, actor: Actor) -> tuple[Form, blanks.Blank, rules.Layout]:
+def _opened(form_id: int, actor: Actor) -> tuple[Form, workbooks.Blank, rules.Layout]:
     row = selectors.get(form_id)
     require(actor, PERMISSION, row.path)
-    blank = blanks.open_blank(bytes(row.data))
+    blank = workbooks.open_blank(bytes(row.data))
     layout = _layout(blank, row.sheet, known_names(selectors.subjects(actor)))
     if layout is None:
         raise InputError(Violation("filling.no_head"))
@@ -174,7 +174,7 @@ def fill(form_id: int, question: Question, *, actor: Actor) -> Filled:
     return _filled(row, blank, layout, question, actor)
 
 
-def _filled(row: Form, blank: blanks.Blank, layout: rules.Layout, question: Question, actor: Actor) -> Filled:
+def _filled(row: Form, blank: workbooks.Blank, layout: rules.Layout, question: Question, actor: Actor) -> Filled:
     require(actor, PERMISSION, question.under)
     if row.settled_at is None:
         raise InputError(Violation("filling.not_settled"))
@@ -211,10 +211,10 @@ def export(form_id: int, question: Question, *, marks: bool, actor: Actor, now: 
     filled = _filled(row, blank, layout, question, actor)
     plan = filled.plan
     who = f"{actor.label} {now.astimezone(calendar.ZONE):%Y-%m-%d %H:%M} 导出"
-    notes = [blanks.Note(gap.column, gap.row, gap.cell, gap.why) for gap in plan.gaps] if marks else None
-    data = blanks.fill(
+    notes = [workbooks.Note(gap.column, gap.row, gap.cell, gap.why) for gap in plan.gaps] if marks else None
+    data = workbooks.fill(
         blank.data,
-        blanks.Filling(
+        workbooks.Filling(
             row.sheet, plan.first, plan.capacity, plan.lines, plan.at, plan.shares, plan.marked, plan.cells,
             plan.marked_cells, layout.formulas,
         ),

@@ -1,4 +1,4 @@
-"""Stored period snapshots, dated baselines, league tables, and what was published of them."""
+"""Stored period snapshots, dated baselines, rankings with their checks, and what was published."""
 
 from __future__ import annotations
 
@@ -110,19 +110,167 @@ class BaselineRow(Protected):
         return f"{self.pack} {self.target} {self.on_date}"
 
 
-class LeagueTable(Protected):
-    """A league table that was issued: off until a clause and a recorded decision turn it on (P10)."""
+class LeagueDef(Protected):
+    """A ranking that a place declared: which indicators, their weights, the least denominator; by which decision.
+
+    ``items``: ``[{"target": no, "full": "25", "goal": "100", "slope": "1", "floor": "0"}]`` of one pack; one item
+    without weights ranks by the figure itself.
+    """
+
+    row_class = RowClass.INHERITED
+    grant = Grant.SUPERSEDE
+
+    path = PathField()
+    pack = models.CharField(max_length=20)
+    title = models.CharField("排名名称", max_length=120)
+    items = models.JSONField(default=list)
+    least = models.DecimalField("最小分母", null=True, max_digits=24, decimal_places=2)
+    basis = models.CharField("依据", max_length=200)
+    decided_by = models.CharField("决定机关", max_length=160)
+    layer = models.CharField(max_length=4, default="REAL")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=200)
+    superseded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "measure_league_def"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["path", "pack", "title"],
+                condition=models.Q(superseded_at__isnull=True),
+                name="measure_league_def_one",
+            ),
+            models.CheckConstraint(
+                name="measure_league_def_grounded", condition=~models.Q(basis="") & ~models.Q(decided_by="")
+            ),
+            models.CheckConstraint(name="measure_league_def_layer", condition=models.Q(layer__in=["REAL", "DEMO"])),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class LeagueRound(Protected):
+    """A ranking on its way: counted, checked by the ranked (核对), closed, issued. Seen by the issuer alone.
+
+    ``items``: what is counted, whole (``services.leagues``). ``version``: raised by each recount. ``totals``: for each
+    item what the headline counts and what no line does.
+    """
+
+    row_class = RowClass.PLACED
+    grant = Grant.WRITE
+
+    class State(models.TextChoices):
+        DRAFT = "DRAFT", "草稿"
+        CHECKING = "CHECKING", "核对中"
+        CLOSED = "CLOSED", "核对结束"
+        ISSUED = "ISSUED", "已发布"
+        DROPPED = "DROPPED", "不发布"
+
+    path = PathField()
+    place_name = models.CharField(max_length=120)
+    pack = models.CharField(max_length=20)
+    title = models.CharField("排名名称", max_length=160)
+    clause = models.CharField("依据条款", max_length=60)
+    items = models.JSONField(default=list)
+    least = models.DecimalField("最小分母", null=True, max_digits=24, decimal_places=2)
+    least_basis = models.CharField(max_length=200, blank=True, default="")
+    on_date = models.DateField()
+    known_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+    totals = models.JSONField(default=list)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
+    check_until = models.DateField("核对到", null=True)
+    check_basis = models.CharField(max_length=200, blank=True, default="")
+    replaces = models.ForeignKey("measures.LeagueTable", on_delete=models.PROTECT, null=True, related_name="+")
+    layer = models.CharField(max_length=4, default="REAL")
+    opened_at = models.DateTimeField()
+    opened_by = models.CharField(max_length=200)
+    closed_at = models.DateTimeField(null=True)
+    reason = models.CharField("不发布的理由", max_length=300, blank=True, default="")
+
+    class Meta:
+        db_table = "measure_league_round"
+        constraints = [
+            models.CheckConstraint(
+                name="measure_round_state_known",
+                condition=models.Q(state__in=["DRAFT", "CHECKING", "CLOSED", "ISSUED", "DROPPED"]),
+            ),
+            models.CheckConstraint(
+                name="measure_round_window",
+                condition=models.Q(state__in=["DRAFT", "DROPPED"]) | models.Q(check_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="measure_round_closed",
+                condition=models.Q(state__in=["DRAFT", "CHECKING", "DROPPED"]) | models.Q(closed_at__isnull=False),
+            ),
+            models.CheckConstraint(name="measure_round_clause", condition=~models.Q(clause="")),
+            models.CheckConstraint(name="measure_round_layer", condition=models.Q(layer__in=["REAL", "DEMO"])),
+        ]
+        indexes = [models.Index(fields=["path", "-id"], name="measure_round_place")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class LeagueLine(Protected):
+    """One place of a round in one of its versions; never changed, a recount writes new lines."""
 
     row_class = RowClass.PLACED
     grant = Grant.APPEND
 
+    round = models.ForeignKey(LeagueRound, on_delete=models.PROTECT, related_name="lines")
+    version = models.PositiveIntegerField()
     path = PathField()
-    measure = models.CharField(max_length=60)
-    basis = models.CharField("分母口径", max_length=40)
+    region = models.ForeignKey("places.Region", on_delete=models.PROTECT, related_name="+")
+    place_name = models.CharField(max_length=120)
+    place_level = models.CharField(max_length=12)
+    figures = models.JSONField(default=list)
+    score = models.DecimalField(null=True, max_digits=24, decimal_places=6)
+    rank = models.PositiveIntegerField(null=True)
+    apart = models.CharField(max_length=8, blank=True, default="")
+    layer = models.CharField(max_length=4, default="REAL")
+
+    class Meta:
+        db_table = "measure_league_line"
+        constraints = [
+            models.UniqueConstraint(fields=["round", "version", "region"], name="measure_league_line_once"),
+            models.CheckConstraint(
+                name="measure_league_line_placed",
+                condition=models.Q(rank__isnull=True) | (models.Q(apart="") & models.Q(score__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.place_name}"
+
+
+class LeagueTable(Protected):
+    """A league table that was issued: off until a clause and a recorded decision turn it on (P10). Never changed.
+
+    A later correction is a table of its own that names the one it ``replaces``. Read by every place below.
+    """
+
+    row_class = RowClass.INHERITED
+    grant = Grant.APPEND
+
+    path = PathField()
+    place_name = models.CharField(max_length=120)
+    number = models.PositiveIntegerField("期号")
+    year = models.PositiveSmallIntegerField("年")
+    pack = models.CharField(max_length=20)
+    title = models.CharField("排名名称", max_length=160)
+    items = models.JSONField(default=list)
+    totals = models.JSONField(default=list)
+    least = models.DecimalField(null=True, max_digits=24, decimal_places=2)
+    least_basis = models.CharField(max_length=200, blank=True, default="")
     on_date = models.DateField()
     known_at = models.DateTimeField()
-    clause = models.CharField("依据条款", max_length=40)
+    clause = models.CharField("依据条款", max_length=60)
     decision = models.CharField("决定文号", max_length=160)
+    round = models.OneToOneField(LeagueRound, on_delete=models.PROTECT, null=True, related_name="table")
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
+    layer = models.CharField(max_length=4, default="REAL")
     issued_at = models.DateTimeField()
     issued_by = models.CharField(max_length=200)
 
@@ -131,33 +279,39 @@ class LeagueTable(Protected):
         constraints = [
             models.CheckConstraint(
                 name="measure_league_grounded", condition=~models.Q(clause="") & ~models.Q(decision="")
-            )
+            ),
+            models.UniqueConstraint(fields=["path", "year", "layer", "number"], name="measure_league_number"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.measure} {self.on_date}"
+        return f"{self.title} {self.on_date}"
 
 
 class LeagueEntry(Protected):
-    """One line of an issued league table, frozen."""
+    """One line of an issued league table, frozen, with what the place answered. ``path``: the issuer's."""
 
-    row_class = RowClass.PLACED
+    row_class = RowClass.INHERITED
     grant = Grant.APPEND
 
     league = models.ForeignKey(LeagueTable, on_delete=models.PROTECT, related_name="entries")
     path = PathField()
     region = models.ForeignKey("places.Region", on_delete=models.PROTECT, related_name="+")
+    place_name = models.CharField(max_length=120)
+    place_level = models.CharField(max_length=12)
     rank = models.PositiveIntegerField(null=True)
-    num = models.DecimalField(max_digits=24, decimal_places=2)
-    den = models.DecimalField(max_digits=24, decimal_places=2)
-    missing = models.DecimalField(max_digits=24, decimal_places=2)
+    figures = models.JSONField(default=list)
+    score = models.DecimalField(null=True, max_digits=24, decimal_places=6)
+    apart = models.CharField(max_length=8, blank=True, default="")
+    answer = models.CharField("核对结果", max_length=12)
+    words = models.TextField("说明", blank=True, default="")
+    layer = models.CharField(max_length=4, default="REAL")
 
     class Meta:
         db_table = "measure_league_entry"
         constraints = [models.UniqueConstraint(fields=["league", "region"], name="measure_league_entry_once")]
 
     def __str__(self) -> str:
-        return f"{self.league_id} {self.region_id}"
+        return f"{self.league_id} {self.place_name}"
 
 
 class PublishedMeasure(Protected):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mulin.kernel import messages
 from mulin.kernel.registers.rules import Field, Kind, RegisterSpec, registry
 from mulin.mechanisms.notices import rules, selectors, workflow
@@ -31,6 +33,10 @@ PAPER_TEXTS = {
     "papers.no_number_wanted": "这种公文不编文号。",
     "papers.number_missing": "还没有编号：先编号，再盖章。",
     "papers.copy_missing": "还没有盖章件：请先上传盖章后的扫描件或照片。",
+    "papers.too_many_files": "一次最多 {limit} 个文件，请分几次上传。",
+    "papers.nothing_chosen": "没有一个文件填了文号，没有入库。",
+    "papers.number_unknown": "没有查到文号“{number}”，或有几份公文都以它结尾，请照全文号填写。",
+    "papers.other_copy": "“{name}”上的二维码属于另一份公文，请核对后重新选择。",
     "papers.series_incomplete": "请填写机关代字和发文机关；已用序号不能是负数。",
     "papers.no_series": "没有这个机关代字，或它不属于发文机关所在地。",
     "papers.no_recipient": "请至少写明一个受送达人。",
@@ -108,6 +114,14 @@ def declare() -> None:
     messages.register_all(TEXTS)
     messages.register_all(PAPER_TEXTS)
     rules.kinds.add(*rules.GENERAL)
-    registry.add_register(PAPER)
-    registry.add_register(NUMBERS)
     keys.answer("notice", paper_stands)
+
+
+def declare_registers() -> None:
+    """The registers of papers, with the kinds that the areas declared: called after all of them."""
+    choices = tuple((kind.key, kind.label) for kind in rules.kinds.all())
+    for spec in (PAPER, NUMBERS):
+        fields = tuple(
+            replace(field, kind=Kind.CHOICE, choices=choices) if field.key == "kind" else field for field in spec.fields
+        )
+        registry.add_register(replace(spec, fields=fields))

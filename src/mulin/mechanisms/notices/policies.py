@@ -8,6 +8,13 @@ from mulin.kernel import scope
 from mulin.kernel.actor import Actor, require
 
 DRAFT = "papers.draft"
+_publishers: dict[str, str] = {}
+
+
+def let_publish(kind: str, permission: str) -> None:
+    """Declare who publishes pages of a kind, where it is not whoever publishes figures. A second rule is an error."""
+    if _publishers.setdefault(kind, permission) != permission:
+        raise ValueError(f"pages of {kind} have two rules")
 
 
 def require_post(actor: Actor, path: str) -> None:
@@ -15,9 +22,9 @@ def require_post(actor: Actor, path: str) -> None:
     require(actor, "cases.act", path)
 
 
-def require_publish(actor: Actor, path: str) -> None:
-    """Published pages: by a hat that publishes for the place."""
-    require(actor, "measures.publish", path)
+def require_publish(actor: Actor, path: str, kind: str = "") -> None:
+    """Published pages: by a hat that publishes this kind for the place."""
+    require(actor, _publishers.get(kind, "measures.publish"), path)
 
 
 def require_draft(actor: Actor, *paths: str) -> None:

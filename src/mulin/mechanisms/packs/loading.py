@@ -7,9 +7,11 @@ for the shipped ones, then by name.
 from __future__ import annotations
 
 import csv
+import dataclasses
 import gzip
 import importlib.resources
 import io
+import pathlib
 from collections.abc import Iterator
 from importlib.resources.abc import Traversable
 
@@ -23,12 +25,30 @@ messages.register_all(
         "packs.bad_row": "政策包文件 {file} 的 {row} 行、{column} 列有误（{reason}）；请改正后重试。",
         "packs.column_missing": "政策包文件 {file} 缺少列 {column}；请补上后重试。",
         "packs.not_utf8": "政策包文件 {file} 不是 UTF-8 编码；请转换后重试。",
+        "packs.unknown_key": "没有政策包 {key}；可选：{known}。",
+        "packs.double_key": "本地政策包 {key} 与随程序提供的同名；请换一个键。",
         "packs.unknown_id": "没有条款或绑定 {id}；条款编号见 mulin packs check --json。",
     }
 )
 
 _TEXT_SUFFIXES = (".yaml", ".csv")
 _order = {key: place for place, key in enumerate(("N", "A", "S", "L", "B"))}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Choice:
+    """What one installation uses: which of the shipped packs (None: all), and a folder of packs of its own."""
+
+    keys: frozenset[str] | None = None
+    own: pathlib.Path | None = None
+
+
+_chosen: dict[str, Choice] = {"choice": Choice()}
+
+
+def choose(choice: Choice) -> None:
+    """Settle for this process which packs there are; start-up does so, before anybody reads the library."""
+    _chosen["choice"] = choice
 
 
 def shipped() -> Traversable:
@@ -42,11 +62,41 @@ def load_pack(folder: Traversable) -> rules.Pack:
 
 
 def load_packs(root: Traversable | None = None) -> list[rules.Pack]:
-    """All packs of a folder of packs; without one, the shipped ones. Raises rules.PackError."""
-    home = shipped() if root is None else root
-    folders = [one for one in home.iterdir() if one.is_dir() and (one / "pack.yaml").is_file()]
-    folders.sort(key=lambda one: (_order.get(one.name, len(_order)), one.name))
+    """All packs of a folder of packs; without one, those that this installation chose. Raises rules.PackError."""
+    folders = _folders(root) if root is not None else [*_folders(shipped()), *_own_folders()]
     return [load_pack(folder) for folder in folders]
+
+
+def folder_of(key: str) -> Traversable:
+    """The folder of a chosen pack."""
+    own = _chosen["choice"].own
+    return own / key if own is not None and (own / key / "pack.yaml").is_file() else shipped() / key
+
+
+def own_digest() -> str:
+    """A digest of the installation's own packs, so that a changed file is noticed; empty without any."""
+    return "".join(load_pack(folder).version for folder in _own_folders())
+
+
+def _folders(home: Traversable) -> list[Traversable]:
+    wanted = _chosen["choice"].keys if home == shipped() else None
+    found = [
+        one
+        for one in home.iterdir()
+        if one.is_dir() and (one / "pack.yaml").is_file() and (wanted is None or one.name in wanted)
+    ]
+    return sorted(found, key=lambda one: (_order.get(one.name, len(_order)), one.name))
+
+
+def _own_folders() -> list[Traversable]:
+    own = _chosen["choice"].own
+    if own is None or not own.is_dir():
+        return []
+    found = _folders(own)
+    for folder in found:
+        if (shipped() / folder.name / "pack.yaml").is_file():
+            raise rules.PackError.of("packs.double_key", key=folder.name)
+    return found
 
 
 def load_surroundings(known_keys: frozenset[str], root: Traversable | None = None) -> rules.Surroundings:

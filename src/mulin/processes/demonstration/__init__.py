@@ -26,13 +26,23 @@ from mulin.mechanisms.packs import services as packs
 from mulin.processes.demonstration import layer, removal, tables
 from mulin.processes.demonstration.cases import load_cases
 from mulin.processes.demonstration.filings import load_filings
+from mulin.processes.demonstration.papers import load_papers
+from mulin.processes.demonstration.publicity import load_publicity
 from mulin.processes.demonstration.strategies import load_strategies
 from mulin.processes.demonstration.tasks import load_tasks
 
 __all__ = [
-    "Progress", "is_loaded", "load", "load_cases", "load_filings", "load_strategies", "load_tasks",
+    "Progress",
+    "is_loaded",
+    "load",
+    "load_cases",
+    "load_filings",
+    "load_papers",
+    "load_publicity",
+    "load_strategies",
+    "load_tasks",
     "remove_demonstration",
-]  # fmt: skip
+]
 
 Progress = Callable[[str], None]
 HOMES = "demo-B-01"  # the community that gets buildings and a thousand homes, for votes

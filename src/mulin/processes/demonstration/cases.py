@@ -169,7 +169,13 @@ def _value(text: str, field: Field, stage: Stage) -> Any:
         return found if field.key == "communities" else found[0]
     if text.startswith("#"):
         return stage.regions[text[1:]][0]
-    return tables.read_value(text, field)
+    return _plain(text, field)
+
+
+def _plain(text: str, field: Field) -> Any:
+    """The value as a case's form keeps it: days as text."""
+    value = tables.read_value(text, field)
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def _list_power(key: str, label: str, place: Place, actor: Actor, now: dt.datetime) -> int:
@@ -196,9 +202,7 @@ def take(case_id: int, step: Step, case_type: rules.CaseType, actor: Actor, days
     papers = {paper.key for paper in case_type.papers}
     declared = {one.key: one for one in case_type.fields_of(step.action)}
     given = services.StepInput(
-        data={
-            key: tables.read_value(text, declared[key]) for key, text in step.data.items() if key not in papers
-        },
+        data={key: _plain(text, declared[key]) for key, text in step.data.items() if key not in papers},
         papers=tuple(services.NewPaper(key, text) for key, text in step.data.items() if key in papers),
     )  # fmt: skip
     services.take_step(case_id, step.action, actor=actor, now=now, days=days, given=given)

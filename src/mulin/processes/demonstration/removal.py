@@ -20,6 +20,8 @@ CASES_MARK = "demonstration-cases"
 FILINGS_MARK = "demonstration-filings"
 TASKS_MARK = "demonstration-tasks"
 STRATEGIES_MARK = "demonstration-strategies"
+PAPERS_MARK = "demonstration-papers"
+PUBLICITY_MARK = "demonstration-publicity"
 
 _REFERENCES = """
 SELECT c.conrelid::regclass::text, a.attname, c.confrelid::regclass::text
@@ -59,6 +61,8 @@ def remove(*, now: dt.datetime) -> int:
         places.unmark(FILINGS_MARK)
         places.unmark(TASKS_MARK)
         places.unmark(STRATEGIES_MARK)
+        places.unmark(PAPERS_MARK)
+        places.unmark(PUBLICITY_MARK)
         audit.record(SYSTEM, "demonstration.removed", now=now, path="", summary="移除演示数据", details={"rows": count})
     return count
 

@@ -12,7 +12,7 @@ from mulin.kernel.registers.imports.rules import ImportField, ImportKind
 from mulin.kernel.registers.rules import Kind, registry
 from mulin.kernel.tabular import declared
 from mulin.mechanisms.packs import loading
-from mulin.processes.importing import children, facts, fields
+from mulin.processes.importing import children, facts, fields, record_sheets
 from mulin.processes.importing.communities import CommunityImporter
 from mulin.processes.importing.rosters import Roster, RosterImporter
 
@@ -36,6 +36,7 @@ def kinds() -> dict[str, ImportKind]:
             facts.FIELDS,
             help="每行一条：主体、事项、值、自、至、依据",
         ),
+        *record_sheets.kinds(),
         *_rosters(),
     ]
     return {kind.key: kind for kind in found}
@@ -98,7 +99,7 @@ def _rosters() -> list[ImportKind]:
     """One kind for each layout beside a pack's rosters: ``roster:N-annex1``."""
     found = []
     for pack in loading.load_packs():
-        folder = loading.shipped() / pack.facts.key / "rosters"
+        folder = loading.folder_of(pack.facts.key) / "rosters"
         specs = {roster.spec.id: roster.spec for roster in pack.rosters}
         path = "/".join(place_rules.code_segments(pack.facts.region)) + "/"
         if not folder.is_dir():

@@ -11,6 +11,7 @@ from django.db import DatabaseError, DataError, IntegrityError, transaction
 
 from mulin.kernel.actor import Actor, require
 from mulin.kernel.errors import InputError, NotFound, Refused, Violation
+from mulin.kernel.registers import recording
 from mulin.kernel.registers import services as registers
 from mulin.kernel.registers.imports import bulk
 from mulin.kernel.registers.imports import services as runs
@@ -196,6 +197,9 @@ def undo(run_id: int, *, actor: Actor, now: dt.datetime) -> None:
     for table, rows in report.get("before", {}).items():
         update(_table(table), [(i, old) for i, old in rows])
     rename([(i, new, old) for i, old, new in report.get("renamed", [])])
+    for register, made in report.get("records", {}).items():
+        for record_id in made:
+            recording.strike(register, record_id, reason=f"撤销导入 {run_id}", actor=actor, now=now)
     runs.close_undone(
         run,
         actor=actor,

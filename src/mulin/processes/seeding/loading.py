@@ -18,6 +18,7 @@ from mulin.kernel import calendar, scope
 from mulin.kernel.actor import SYSTEM
 from mulin.kernel.almanac import services as almanac
 from mulin.kernel.audit import services as audit
+from mulin.kernel.installation import selectors as installation
 from mulin.mechanisms.packs import loading as packs_on_disk
 from mulin.mechanisms.packs import services as packs
 from mulin.mechanisms.packs.rules import Pack
@@ -54,26 +55,39 @@ def _feed(digest: hashlib._Hash, folder: Traversable, prefix: str) -> None:
             digest.update(entry.read_bytes())
 
 
+def wanted_digest() -> str:
+    """What the seed of this installation comes from: the sources, its place, its own packs."""
+    founded, own = installation.find(), packs_on_disk.own_digest()
+    if founded is None and not own:
+        return source_digest()
+    parts = (source_digest(), own, *((founded.region, *founded.packs) if founded else ()))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
 def is_current() -> bool:
     """Whether the database holds the seed of this version."""
-    return places.seed_digest(MARK) == source_digest()
+    return places.seed_digest(MARK) == wanted_digest()
 
 
 def load_seed(*, now: dt.datetime, progress: Progress) -> None:
-    """Load or refresh everything that the documents state, in one transaction; nothing to do takes no time."""
+    """Load or refresh everything that the documents state, in one transaction; nothing to do takes no time.
+
+    An installation that was founded for a place gets that place's tree and its own choice of packs.
+    """
     with scope.active(scope.EVERYWHERE, staff=True):
         if is_current():
             return
-    progress("载入五份文件：区划、机构、名单……")
+    documents = packs_on_disk.load_packs()
+    progress(f"载入区划与 {len(documents)} 份文件：机构、名单……" if documents else "载入区划……")
     with transaction.atomic(), scope.active(scope.EVERYWHERE, staff=True):
+        founded = installation.find()
         almanac.load_bundled(now=now)
-        documents = packs_on_disk.load_packs()
-        first = moment(min(pack.facts.valid_from for pack in documents))
-        regions.load_tree(documents, now=first)
+        first = moment(min(pack.facts.valid_from for pack in documents)) if documents else now
+        regions.load_tree(documents, now=first, under=founded.region if founded else "")
         for pack in documents:
             _load(pack, now=now)
         packs.load_packs(now=now)
-        places.mark_seed(MARK, source_digest(), now=now)
+        places.mark_seed(MARK, wanted_digest(), now=now)
     _refresh_statistics()
 
 
@@ -113,3 +127,5 @@ def load_demonstration(*, now: dt.datetime, progress: Progress) -> None:
         demonstration.load_filings(now)
         demonstration.load_tasks(now)
         demonstration.load_strategies(now)
+        demonstration.load_papers(now)
+        demonstration.load_publicity(now)

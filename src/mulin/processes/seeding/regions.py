@@ -36,8 +36,11 @@ def region_at(code: str) -> places_read.RegionView:
     return places_read.access_region(code)
 
 
-def load_tree(packs: Sequence[Pack], *, now: dt.datetime) -> None:
-    """The whole code table of the five jurisdictions and the zones that documents name without a code."""
+def load_tree(packs: Sequence[Pack], *, now: dt.datetime, under: str = "") -> None:
+    """The code table and the zones that documents name without a code.
+
+    Without ``under`` the five jurisdictions whole; with a code that place, those above it and all below it.
+    """
     rows = [
         places.SeedRegion(
             path_of(row["code"]),
@@ -47,7 +50,7 @@ def load_tree(packs: Sequence[Pack], *, now: dt.datetime) -> None:
             row["code"],
             TABLE_BASIS,
         )
-        for row in loading.read_regions()
+        for row in (rows_under(under) if under else loading.read_regions())
     ]
     for pack in packs:
         for place in pack.places.places:
@@ -58,6 +61,19 @@ def load_tree(packs: Sequence[Pack], *, now: dt.datetime) -> None:
                 places.SeedRegion(path, parent, place.name, LEVELS[place.level], place.code or "", place.clauses[0])
             )
     places.load_regions(rows, now=now, by=SYSTEM.label)
+
+
+def rows_under(code: str) -> list[dict[str, str]]:
+    """The table's rows of a place, of those above it and of all below it, from the top down.
+
+    The national table reaches the towns; 社区 and 村 are known for the five jurisdictions only.
+    """
+    table = {row["code"]: row for row in (*loading.read_national_regions(), *loading.read_regions())}
+    home = path_of(code)
+    found = [
+        row for row in table.values() if home.startswith(path_of(row["code"])) or path_of(row["code"]).startswith(home)
+    ]
+    return sorted(found, key=lambda row: path_of(row["code"]))
 
 
 def load_of(pack: Pack, *, now: dt.datetime) -> None:

@@ -167,21 +167,3 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(officer: Client) -> N
 )
 def test_a_malformed_question_still_gives_a_page(officer: Client, query: str) -> None:
     assert officer.get(f"/console/dashboard/?{query}").status_code == 200
-
-
-def test_the_league_is_internal_until_grounded(officer: Client) -> None:
-    page = body(officer.get("/console/league/?on=2020-09-10"))
-    assert "内部参考，未公开" in page
-    assert "名次" in page
-    url = "/console/league/issue/?on=2020-09-10"
-    assert officer.get(url).status_code == 200
-    assert officer.post(url, {"clause": "", "decision": ""}).status_code == 422
-    assert officer.post(url, {"clause": "S-没有", "decision": "甲〔2020〕1号"}).status_code == 422
-    done = officer.post(url, {"clause": "S-五(三)a", "decision": "甲〔2020〕1号"})
-    assert done.status_code == 200
-    assert "已定格" in body(done)
-
-
-def test_a_street_may_not_publish_a_league(db: None) -> None:
-    street = make.client(Role.TOWN, STREET)
-    assert street.post("/console/league/issue/", {"clause": "S-五(三)a", "decision": "甲"}).status_code == 403

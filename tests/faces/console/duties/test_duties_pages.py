@@ -112,7 +112,7 @@ def test_the_desk_merges_duties_with_cases(client: Client, form_of_15_november: 
     page = text(client.get("/console/"))
     assert "已超期" in page
     assert "住宅小区物业管理全覆盖进展情况调度表" in page
-    assert reverse("console:duty-act", args=[form_of_15_november.id, "submit"]) in page
+    assert reverse("console:return-of-duty", args=[form_of_15_november.id]) in page
 
 
 @pytest.mark.clause("B-四(三)1e")

@@ -1,38 +1,19 @@
-"""League tables inside a peer group: internal; issued only with a clause and a recorded decision (P10)."""
+"""The live ranking inside a peer group: internal; what goes out is checked and decided first (P4, P10)."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Any
 
-from django import forms
-
-from mulin.base.places import selectors as places
 from mulin.faces.console.boards import board, lead
 from mulin.faces.console.boards.asking import Asked
 from mulin.faces.console.boards.figures import Target
-from mulin.faces.console.programmes import marks
 from mulin.faces.shared import components as c
 from mulin.faces.shared import pages, wording
 from mulin.mechanisms.measures import selectors as measures
 from mulin.mechanisms.packs import rules as pack_rules
 
-INTERNAL = "内部参考，未公开：排名默认不发布；发布要有条款依据和记录在案的决定。"
-
-
-class IssueForm(forms.Form):
-    """What grounds the publication of a ranking."""
-
-    clause = forms.CharField(label="依据条款", max_length=40, help_text="哪一条要求或允许发布排名，如 L-四(二)d。")
-    decision = forms.CharField(label="决定文号", max_length=160, help_text="会议纪要或批件的文号；没有决定不能发布。")
-
-    def clean_clause(self) -> str:
-        """A clause that a programme really has."""
-        wanted = str(self.cleaned_data["clause"]).strip()
-        if not marks.mark(wanted).url:
-            raise forms.ValidationError(f"没有条款 {wanted}，请照方案里的条款号填写")
-        return wanted
+INTERNAL = "内部参考，未公开：排名默认不发布；发布以前各地先核对，发布要有条款依据和记录在案的决定。"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -124,7 +105,7 @@ def page(view: View) -> pages.ListPage:
     tables = [_table(view, target, level, rows) for level, rows in groups.items()] if target else []
     first = tables[0] if tables else c.Table((c.Column("name", "地方", head=True),), (), caption="排名", empty=nothing)
     rest = tuple(c.Panel(table.caption, table=table) for table in tables[1:])
-    publish = c.Action("发布这张排名", view.url("console:league_issue"))
+    publish = c.Action("发起排名核对", view.url("console:league_open"))
     ranked = max((len(rows) for rows in groups.values()), default=0)
     words = (
         f"{view.place}的 {ranked} 个同级地方，按“{target.row['indicator']}”排。"
@@ -139,50 +120,13 @@ def page(view: View) -> pages.ListPage:
             c.Crumb("排名"),
         ),
         notices=(c.Notice(INTERNAL, "soon"),),
-        actions=(publish,) if view.may_publish and ranked else (),
+        actions=(
+            *((publish,) if view.may_publish and ranked else ()),
+            c.Action("核对中和已发布的排名", view.asked.url("console:leagues")),
+        ),
         filters=_filters(view),
         reset_url=view.asked.url("console:league"),
         table=first,
         panels=rest,
         note=f"截至 {wording.full_date(view.asked.on)}。并列同名次；没有数据的地方不排名次。",
     )
-
-
-def issue_page(view: View, form: IssueForm) -> pages.FormPage:
-    """The form without which no ranking is published."""
-    back = view.url()
-    indicator = view.target.row["indicator"] if view.target else ""
-    return pages.FormPage(
-        title=f"发布排名：{indicator}",
-        form=form,
-        submit="登记决定并发布",
-        crumbs=(c.Crumb("排名", back), c.Crumb("发布")),
-        back=c.Action("先不发布，返回", back),
-        help=(
-            f"发布后按 {wording.full_date(view.asked.on)} 的数据定格，不再改动。",
-            "没有条款依据或没有决定文号，系统不予发布。",
-        ),
-        danger=True,
-    )
-
-
-def issued_page(view: View, number: int, form: dict[str, Any]) -> pages.MessagePage:
-    """What was issued, and on which ground."""
-    return pages.MessagePage(
-        title="排名已定格",
-        text=f"{view.place}各地“{view.target.row['indicator'] if view.target else ''}”的排名已按登记的决定定格。",
-        reference=str(number),
-        reference_label="登记号",
-        facts=(
-            c.Fact("依据条款", form["clause"], clause=marks.mark(form["clause"])),
-            c.Fact("决定文号", form["decision"]),
-        ),
-        actions=(c.Action("回到排名", view.url(), primary=True),),
-    )
-
-
-def parent_of(region: places.RegionView, found: Sequence[places.Child]) -> str:
-    """The path whose sub-places are ranked: the place itself if it has any, else the one above."""
-    if found:
-        return region.path
-    return region.path[: region.path.rstrip("/").rfind("/") + 1]

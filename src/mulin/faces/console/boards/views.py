@@ -1,21 +1,20 @@
-"""Boards: the dashboard, the rows behind a figure, the league table and its publication."""
+"""Boards: the dashboard, the rows behind a figure, the live league table."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpResponse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from mulin.base.places import selectors as places
 from mulin.faces.console.boards import asking, baseline, board, drill, figures, league
 from mulin.faces.console.coverage import outlook
 from mulin.faces.console.programmes import expiry
-from mulin.faces.shared import errors, pages, responses, shells
+from mulin.faces.shared import pages, responses, shells
 from mulin.kernel import clock
 from mulin.kernel.actor import require
-from mulin.kernel.errors import DomainError
-from mulin.mechanisms.measures import rules, services, sql
+from mulin.mechanisms.measures import rules, sql
 from mulin.mechanisms.measures import selectors as measures
 from mulin.mechanisms.packs import selectors as packs
 
@@ -170,7 +169,7 @@ def show_drill(request: MulinRequest, measure: str) -> HttpResponse:
     return _render(request, drill.page(view))
 
 
-def _league(request: MulinRequest) -> league.View | None:
+def league_view(request: MulinRequest) -> league.View | None:
     asked = asking.asked(request)
     require(request.actor, "measures.see", asked.place.path)
     keys = _pack_keys(request, asked)
@@ -201,30 +200,5 @@ def _league(request: MulinRequest) -> league.View | None:
 @require_safe
 def show_league(request: MulinRequest) -> HttpResponse:
     """Places of one level under one parent, ranked; for inside use."""
-    view = _league(request)
+    view = league_view(request)
     return _without_packs(request, asking.asked(request)) if view is None else _render(request, league.page(view))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def issue_league(request: MulinRequest) -> HttpResponse:
-    """Publish a ranking: refused without the clause that asks for it and a recorded decision."""
-    view = _league(request)
-    if view is None or view.target is None or view.target.part is None:
-        raise Http404
-    require(request.actor, "measures.publish", view.path)
-    form = league.IssueForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            number = services.issue_league(
-                view.target.part,
-                view.path,
-                clause=form.cleaned_data["clause"],
-                decision=form.cleaned_data["decision"],
-                actor=request.actor,
-                now=clock.now(),
-            )
-        except DomainError as error:
-            errors.put_on_form(form, error)
-        else:
-            return _render(request, league.issued_page(view, number, form.cleaned_data))
-    return _render(request, league.issue_page(view, form), 422 if form.is_bound else 200)

@@ -11,6 +11,7 @@ from mulin.faces.console.boards import asking
 from mulin.faces.console.campaign import desk as tasks
 from mulin.faces.console.cases import almanac, content, starting
 from mulin.faces.console.duties import desk
+from mulin.faces.console.papers import desk as papers
 from mulin.faces.console.programmes import marks
 from mulin.faces.shared import components as c
 from mulin.faces.shared import links, pages, wording
@@ -39,13 +40,14 @@ def build(request: MulinRequest) -> pages.TodoPage:
     groups = cases.to_do(request.actor, today, almanac.days(), layers=layers_of(request))
     groups = desk.merged(groups, request.actor, today, almanac.days(), layers_of(request))
     groups = tasks.merged(groups, tasks.groups(request.actor, today, layers_of(request)))
+    waiting = papers.groups(request, layers_of(request))
     return pages.TodoPage(
         title="工作台",
-        lead=lead(groups, today),
-        groups=tuple(_group(one, request.actor, today) for one in groups),
+        lead=papers.lead(lead(groups, today), waiting, alone=not groups),
+        groups=(*(_group(one, request.actor, today) for one in groups), *waiting),
         targets=_strip(request, today),
         targets_title="我辖区的目标",
-        empty=None if groups else _empty(request),
+        empty=None if groups or waiting else _empty(request),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from mulin.kernel.actor import require
 from mulin.kernel.errors import NotFound
 from mulin.mechanisms.cases import rules, services
 from mulin.mechanisms.cases import selectors as cases
+from mulin.mechanisms.notices import papers
 
 if TYPE_CHECKING:
     from django import forms
@@ -147,7 +149,19 @@ def case(request: MulinRequest, case_id: int) -> HttpResponse:
     found = _detail(request, case_id)
     may = request.actor.may("cases.act") or request.actor.may("cases.decide")
     page = content.case(found, _names(found), today=clock.today(), may_manage=may)
-    return answering.show(request, page)
+    return answering.show(request, dataclasses.replace(page, panels=(*page.panels, _papers(found))))
+
+
+def _papers(found: cases.CaseDetail) -> c.Panel:
+    """The official papers that the case brought forth, and the way to draft one."""
+    line = found.line
+    written = tuple(
+        c.DocLink(one.title, links.url("console:paper", one.id), one.number or "未编号", c.Chip(one.state_label))
+        for one in papers.papers_of_source("case", line.id)
+    )
+    words = () if written else ("还没有公文。责令整改等文书在这里起草：正文按事项写好，再送签、编号、盖章、送达。",)
+    draft = c.Action("起草公文", links.url("console:paper-new", case=line.id))
+    return c.Panel("公文", documents=written, paragraphs=words, actions=(draft,))
 
 
 def case_step(request: MulinRequest, case_id: int, action: str) -> HttpResponse:

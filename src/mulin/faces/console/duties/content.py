@@ -151,10 +151,21 @@ def _share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f}" if whole else "—"
 
 
+def filing_url(line: duties.DutyLine) -> str:
+    """Where an obligation is filed: its form's page, else a note or a file."""
+    page = rules.form_of(line.pack, line.template)
+    return links.url(page, line.id) if page else links.url("console:duty-act", line.id, "submit")
+
+
 def duty(
-    detail: duties.DutyDetail, posts: Sequence[str], *, today: dt.date, days: calendar.Calendar
+    detail: duties.DutyDetail,
+    posts: Sequence[str],
+    *,
+    today: dt.date,
+    days: calendar.Calendar,
+    sheet: int | None = None,
 ) -> pages.DetailPage:
-    """One obligation."""
+    """One obligation; ``sheet``: the filed form that is reviewed in its stead."""
     line = detail.line
     found = (c.Chip(line.state_label, TONES.get(line.state, "plain")), due_chip(line, today, days), rung_chip(line))
     return pages.DetailPage(
@@ -167,7 +178,7 @@ def duty(
         size_line=" · ".join(dict.fromkeys((line.obligor, line.place_name, line.period))),
         chips=(*(one for one in found if one), *((c.Chip("演示"),) if line.layer == "DEMO" else ())),
         lead=words.lead(line),
-        actions=_actions(detail),
+        actions=_actions(detail, sheet),
         panels=(
             *words.destinations(detail, marks.mark),
             words.facts(detail, marks.mark),
@@ -180,21 +191,25 @@ def duty(
     )
 
 
-def _actions(detail: duties.DutyDetail) -> tuple[c.Action, ...]:
+def _actions(detail: duties.DutyDetail, sheet: int | None) -> tuple[c.Action, ...]:
     """The act that leads on is the main button: filing for who owes, accepting or urging for who reviews."""
     order = [one for one in SLUGS if one in detail.acts]
     urges = detail.line.late and not detail.line.before_use and not detail.owes
     for act, leads in ((rules.Act.URGED, urges), (rules.Act.ACCEPTED, detail.line.state == rules.State.SUBMITTED)):
         if leads and act in order:
             order = [act, *(one for one in order if one is not act)]
-    found = [
-        c.Action(_label(one, detail), links.url("console:duty-act", detail.line.id, SLUGS[one][0])) for one in order
-    ]
+    found = [c.Action(_label(one, detail), _url(one, detail.line, sheet)) for one in order]
     if detail.may_order:
         found.append(c.Action("下达责令整改", links.url("console:duty-order", detail.line.id)))
-    if detail.form and rules.Act.SUBMITTED in order and (address := links.url(detail.form, detail.line.id)):
-        found.insert(0, c.Action(f"填写{detail.line.title}"[:24], address))
     return tuple(dataclasses.replace(one, primary=n == 0) for n, one in enumerate(found))
+
+
+def _url(act: rules.Act, line: duties.DutyLine, sheet: int | None) -> str:
+    if act is rules.Act.SUBMITTED:
+        return filing_url(line)
+    if sheet is not None and act in (rules.Act.ACCEPTED, rules.Act.RETURNED):
+        return links.url("console:return-act", sheet, SLUGS[act][0])
+    return links.url("console:duty-act", line.id, SLUGS[act][0])
 
 
 def _label(act: rules.Act, detail: duties.DutyDetail) -> str:

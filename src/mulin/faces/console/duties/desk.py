@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mulin.faces.console.duties import content
 from mulin.faces.console.programmes import marks
 from mulin.faces.shared import components as c
 from mulin.faces.shared import duty_words as words
@@ -64,5 +65,5 @@ def _action(line: duties.DutyLine, group: str, actor: Actor, page: str) -> c.Act
     if group == "REVIEW":
         return c.Action("审核", page)
     if duties.owes(actor, line):
-        return c.Action("报送", links.url("console:duty-act", line.id, "submit"), primary=urgent)
+        return c.Action("报送", content.filing_url(line), primary=urgent)
     return c.Action("催报", page, primary=urgent)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages as flash
 from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from mulin.base.parties import selectors as parties
@@ -28,6 +29,7 @@ from mulin.kernel.tabular import writing
 from mulin.mechanisms.duties import rules, services
 from mulin.mechanisms.duties import selectors as duties
 from mulin.mechanisms.packs import selectors as packs
+from mulin.mechanisms.returns import selectors as returns
 
 if TYPE_CHECKING:
     from django import forms
@@ -139,7 +141,7 @@ def _main(request: MulinRequest, lines: list[duties.DutyLine]) -> tuple[c.Action
     """One main action: the soonest that this hat itself owes, else the late ones."""
     mine = next((one for one in lines if one.waits and not one.before_use and duties.owes(request.actor, one)), None)
     if mine is not None and request.actor.may("duties.submit"):
-        return (c.Action("报送最近一项", links.url("console:duty-act", mine.id, "submit"), primary=True),)
+        return (c.Action("报送最近一项", content.filing_url(mine), primary=True),)
     several = (c.Action("记一项按通知或事项发生的", links.url("console:duty-new")),)
     if request.GET.get("show") == "late":
         return (c.Action("催报：文字和电话", links.url("console:duties-urge"), primary=True), *several)
@@ -212,8 +214,14 @@ def duty(request: MulinRequest, duty_id: int) -> HttpResponse:
     """One obligation: how it stands, what may be done, what was done."""
     found = _detail(request, duty_id)
     posts = parties.list_posts_at(found.line.path) if rules.Act.URGED in found.acts else []
-    page = content.duty(found, posts, today=clock.today(), days=almanac.days())
+    page = content.duty(found, posts, today=clock.today(), days=almanac.days(), sheet=_sheet(found))
     return answering.show(request, page)
+
+
+def _sheet(found: duties.DutyDetail) -> int | None:
+    """The filed sheet of a duty that is filed by a form: it is reviewed there, since its facts are written there."""
+    sheet = returns.sheet_of_duty(found.line.id)
+    return sheet.id if sheet is not None and sheet.versions else None
 
 
 ACTS = {slug: (act, label) for act, (slug, label) in content.SLUGS.items()}
@@ -245,6 +253,8 @@ def duty_act(request: MulinRequest, duty_id: int, act: str) -> HttpResponse:
     found = _detail(request, duty_id)
     if ACTS[act][0] not in found.acts:
         return answering.show(request, _impossible(found, ACTS[act][1]))
+    if act in ("accept", "return") and (sheet := _sheet(found)) is not None:
+        return redirect("console:return-act", sheet, act)
     form = _form(request, found, act)
     line, label = found.line, ACTS[act][1]
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from mulin.kernel.tabular import cells
-from mulin.kernel.tabular.blanks import LARGEST
+from mulin.kernel.tabular.workbooks import LARGEST
 from mulin.mechanisms.filling import rules, selectors, services
 
 LEVELS = {"CITY": "市", "COUNTY": "县（市、区）", "TOWN": "镇街", "COMMUNITY": "社区（村）"}

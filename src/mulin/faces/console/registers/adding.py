@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages as flash
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
@@ -26,6 +27,8 @@ from mulin.kernel import clock, identifiers, quantities
 from mulin.kernel.actor import Actor, require
 from mulin.kernel.errors import DomainError
 from mulin.kernel.registers.rules import registry
+
+MOST_NAMES = 200
 
 
 class SubjectForm(forms.Form):
@@ -116,6 +119,30 @@ class OrganisationForm(SubjectForm):
         return path
 
 
+class RegionsForm(SubjectForm):
+    """社区 and 村 below a town, which the national table lacks: one name a line."""
+
+    parent_id = forms.TypedChoiceField(label="上级镇街", coerce=int)
+    names = forms.CharField(
+        label="社区（村）名称", widget=forms.Textarea(attrs={"rows": 8}), help_text="每行一个，可从表格里整列粘贴"
+    )
+    on = forms.DateField(label="从哪天起", widget=DateInput())
+    basis = forms.CharField(label="依据", max_length=200, help_text="设立批复，或本地的社区（村）名册")
+
+    def __init__(self, request: MulinRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        paths = request.hat.paths if request.hat else ()
+        towns = [r for path in paths for r in places.list_regions(under=path) if r.level in ("TOWN", "ZONE")]
+        self.fields["parent_id"].choices = [("", "请选择"), *((r.id, r.name) for r in towns)]  # type: ignore[attr-defined]
+
+    def clean_names(self) -> tuple[str, ...]:
+        """The names, each once."""
+        names = tuple(dict.fromkeys(name.strip() for name in self.cleaned_data["names"].splitlines() if name.strip()))
+        if len(names) > MOST_NAMES or any(len(name) > 60 for name in names):
+            raise forms.ValidationError(f"一次最多 {MOST_NAMES} 个，每个名称最多 60 个字。")
+        return names
+
+
 class PostForm(SubjectForm):
     """A post of a body, named by the body's name or credit code."""
 
@@ -141,6 +168,17 @@ def _community(given: Mapping[str, Any], actor: Actor, now: dt.datetime) -> int:
     return services.found_community(
         given["region_id"], given["name"], on=given["on"], basis=given["basis"], actor=actor, now=now
     )
+
+
+@transaction.atomic
+def _regions(given: Mapping[str, Any], actor: Actor, now: dt.datetime) -> int:
+    """All of them or none; the last one's id."""
+    made = 0
+    for name in given["names"]:
+        made = services.found_region(
+            given["parent_id"], name, "COMMUNITY", on=given["on"], basis=given["basis"], actor=actor, now=now
+        )
+    return made
 
 
 def _building(given: Mapping[str, Any], actor: Actor, now: dt.datetime) -> int:
@@ -207,11 +245,13 @@ ADDINGS: dict[str, Adding] = {
     "space": Adding(SpaceForm, _space),
     "premises": Adding(SpaceForm, _space),
     "asset": Adding(SpaceForm, _space, "闲置用地、用房要写明统筹方式：区域统筹、片区整合、小区内平衡。"),
+    "region": Adding(RegionsForm, _regions, "全国区划表只到镇街；本地的社区（村）在这里一次登记一个镇街的。"),
     "organisation": Adding(OrganisationForm, _organisation, "参与力量（政府、社区、自治、市场、公益）按种类归入。"),
     "post": Adding(PostForm, _post, "席位跟着职务走；登记后在职务页上登记任职人。"),
 }
 BELONGS = {
     "places.name_taken": "name",
+    "places.region_name_taken": "names",
     "places.building_taken": "number",
     "places.area_positive": "area",
     "parties.uscc_taken": "uscc",

@@ -12,13 +12,13 @@ from django.urls import reverse
 
 from mulin.base.places import selectors as places
 from mulin.faces.console.programmes import marks
-from mulin.faces.console.registers import listing, words
+from mulin.faces.console.registers import listing, record_parts, words
 from mulin.faces.shared import components as c
 from mulin.faces.shared import hats, pages, responses, shells
 from mulin.faces.shared.hats import MulinRequest
 from mulin.kernel import calendar, identifiers
 from mulin.kernel.actor import Actor, require
-from mulin.kernel.registers import selectors
+from mulin.kernel.registers import records, selectors
 from mulin.kernel.registers.rules import FacetSpec, Field, Kind, RegisterSpec, registry
 
 CLAUSE = re.compile(r"[A-Z]-\S+")
@@ -45,6 +45,8 @@ def subject(request: MulinRequest, register: str, subject_id: int) -> HttpRespon
     spec = listing.declared(register)
     require(request.actor, spec.see)
     row = load(request, spec, subject_id)
+    if records.find(register) is not None and (moved := record_parts.gone(request, register, subject_id)) is not None:
+        return moved
     on = shells.as_of(request)
     page = build(request, spec, row, on)
     return responses.render_page(
@@ -58,7 +60,8 @@ def build(request: MulinRequest, spec: RegisterSpec, row: Mapping[str, Any], on:
     history = selectors.history_of(spec.key, row["id"])
     names = link_names(spec, (*standing.values(), *history))
     demo = row.get("layer") == "DEMO"
-    panels = [c.Panel("登记信息", facts=_own_facts(spec, row), span="side" if standing or history else "full")]
+    beside = standing or history or records.find(spec.key) is not None
+    panels = [c.Panel("登记信息", facts=_own_facts(spec, row), span="side" if beside else "full")]
     if registry.facets_of(spec.key):
         facts = _facet_facts(request.actor, spec, row, standing, names)
         panels.insert(0, c.Panel("各项事实", f"截至 {on.isoformat()}", "main", facts=facts))
@@ -69,8 +72,8 @@ def build(request: MulinRequest, spec: RegisterSpec, row: Mapping[str, Any], on:
         size_line="".join(crumb.name for crumb in places.list_crumbs(str(row["path"]))[1:]),
         crumbs=(c.Crumb(spec.label, _list_url(spec)), c.Crumb(str(row[spec.name_column]))),
         chips=(c.Chip("演示数据", "soon"),) if demo else (),
-        panels=tuple(panels),
-        actions=(c.Action(f"回到{spec.label}台账", _list_url(spec)),),
+        panels=(*panels, *record_parts.panels(request, spec, row)),
+        actions=(*record_parts.actions(request, spec, row), c.Action(f"回到{spec.label}台账", _list_url(spec))),
     )
 
 

@@ -16,7 +16,7 @@ from mulin.faces.shared import hats, pages, responses, shells
 from mulin.faces.shared.hats import MulinRequest
 from mulin.kernel import clock
 from mulin.kernel.actor import require
-from mulin.kernel.registers import selectors
+from mulin.kernel.registers import records, selectors
 from mulin.kernel.registers.rules import Field, Kind, RegisterSpec, registry
 
 CEILING = 1000
@@ -24,7 +24,16 @@ CEILING = 1000
 OPEN_REGISTERS = frozenset({"region"})
 # Declared for imports and lookups alone: people are not listed by name.
 HIDDEN_REGISTERS = frozenset({"person"})
-COUNTERS = {"building": "栋", "unit": "套", "space": "处", "premises": "处", "asset": "处", "organisation": "家"}
+COUNTERS = {
+    "building": "栋",
+    "unit": "套",
+    "space": "处",
+    "premises": "处",
+    "asset": "处",
+    "organisation": "家",
+    "paper": "份",
+    "paper-number": "个文号",
+}
 
 
 def declared(register: str) -> RegisterSpec:
@@ -60,10 +69,15 @@ _SOME = 987654321
 """An id that stands for any in a resolved URL."""
 
 
-def _default_layers(request: MulinRequest) -> str:
+# What a hat of the demonstration writes itself belongs to its layer: it would not find its own work again.
+OWN_WORK = frozenset({"paper", "paper-number"})
+
+
+def _default_layers(request: MulinRequest, register: str) -> str:
     """Officials see real data first; a company, committee or owner of the demonstration has nothing else."""
     hat = request.hat
-    return state.BOTH if hat is not None and hat.demo and not hat.staff else state.REAL
+    own = hat is not None and hat.demo and (not hat.staff or register in OWN_WORK)
+    return state.BOTH if own else state.REAL
 
 
 def ask(request: MulinRequest, register: str) -> tuple[state.State, places.Picker]:
@@ -75,7 +89,7 @@ def ask(request: MulinRequest, register: str) -> tuple[state.State, places.Picke
         on=shells.as_of(request),
         today=clock.today(),
         base=request.path,
-        default_layers=_default_layers(request),
+        default_layers=_default_layers(request, register),
         places=picked.paths,
     )
     return asked, picked
@@ -163,15 +177,16 @@ def _notices(asked: state.State) -> tuple[c.Notice, ...]:
 def _actions(request: MulinRequest, spec: RegisterSpec) -> tuple[c.Action, ...]:
     if not (spec.change and request.actor.may(spec.change)):
         return ()
-    add = url_or_empty("console:subject_add", spec.key)
+    record = records.find(spec.key) is not None
+    add = url_or_empty("console:record_new" if record else "console:subject_add", spec.key)
     imports = url_or_empty("console:imports") if request.actor.may("registers.import") else ""
-    found = [c.Action(f"登记{spec.label}", add, primary=True)] if add and spec.key in ADDABLE else []
+    found = [c.Action(f"登记{spec.label}", add, primary=True)] if add and (record or spec.key in ADDABLE) else []
     if imports:
         found.append(c.Action("从表格导入", imports))
     return tuple(found)
 
 
-ADDABLE = frozenset({"community", "building", "space", "premises", "asset", "organisation", "post"})
+ADDABLE = frozenset({"region", "community", "building", "space", "premises", "asset", "organisation", "post"})
 
 
 def _filters(asked: state.State, picked: places.Picker) -> tuple[c.Filter, ...]:

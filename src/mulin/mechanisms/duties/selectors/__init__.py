@@ -43,6 +43,7 @@ from mulin.mechanisms.duties.selectors.planning import (
     templates,
     undecided,
 )
+from mulin.mechanisms.duties.selectors.proofs import ClauseCount, Proof, count_by_clause, list_proofs
 from mulin.mechanisms.duties.selectors.reading import (
     ALL_LAYERS,
     DutyLine,
@@ -59,6 +60,7 @@ __all__ = [
     "ALL_LAYERS",
     "MILESTONE",
     "ActedFor",
+    "ClauseCount",
     "Companion",
     "Destination",
     "DutyDetail",
@@ -68,6 +70,7 @@ __all__ = [
     "NotArising",
     "Owed",
     "Planned",
+    "Proof",
     "ReviewClock",
     "Template",
     "TemplateStanding",
@@ -77,6 +80,7 @@ __all__ = [
     "acted_for",
     "as_json",
     "companions",
+    "count_by_clause",
     "count_held",
     "count_late",
     "destinations_left",
@@ -87,6 +91,7 @@ __all__ = [
     "kinds_of",
     "lines",
     "list_lines",
+    "list_proofs",
     "not_arising",
     "order_of",
     "owed",

@@ -6,7 +6,7 @@ from django.db import models
 
 from mulin.kernel.fields import PathField, SortKeyField
 from mulin.kernel.rowsecurity import Grant, Protected, RowClass
-from mulin.mechanisms.notices import workflow
+from mulin.mechanisms.notices import rules, workflow
 
 _FROZEN = [str(state) for state in workflow.FROZEN]
 _NUMBERED = ["NUMBERED", "SEALED", "ISSUED"]
@@ -246,17 +246,10 @@ class PaperService(Protected):
     row_class = RowClass.PLACED
     grant = Grant.APPEND
 
-    class Means(models.TextChoices):
-        HANDED = "HANDED", "直接送达"
-        MAILED = "MAILED", "邮寄送达"
-        ELECTRONIC = "ELECTRONIC", "电子送达"
-        LEFT = "LEFT", "留置送达"
-        POSTED = "POSTED", "张贴送达"
-
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="services")
     path = PathField()
     recipient = models.CharField("受送达人", max_length=160)
-    means = models.CharField("送达方式", max_length=10, choices=Means.choices)
+    means = models.CharField("送达方式", max_length=10, choices=rules.MEANS)
     served_on = models.DateField("送达日期")
     received_by = models.CharField("签收岗位", max_length=160, blank=True)
     note = models.CharField("说明", max_length=300, blank=True)
@@ -269,7 +262,7 @@ class PaperService(Protected):
         constraints = [
             models.CheckConstraint(
                 name="paper_service_means_known",
-                condition=models.Q(means__in=["HANDED", "MAILED", "ELECTRONIC", "LEFT", "POSTED"]),
+                condition=models.Q(means__in=[key for key, _ in rules.MEANS]),
             )
         ]
         indexes = [models.Index(fields=["paper", "id"], name="paper_service_paper")]

@@ -3,6 +3,8 @@
 from mulin.mechanisms.notices.rules.kinds import GENERAL, Kinds, PaperKind, kinds
 from mulin.mechanisms.notices.rules.papers import (
     CHAT_LIMIT,
+    MEANS,
+    SIGN_LABEL,
     TOKEN_LENGTH,
     TOKEN_LETTERS,
     NewPaper,
@@ -21,6 +23,8 @@ from mulin.mechanisms.notices.rules.papers import (
 __all__ = [
     "CHAT_LIMIT",
     "GENERAL",
+    "MEANS",
+    "SIGN_LABEL",
     "TOKEN_LENGTH",
     "TOKEN_LETTERS",
     "Kinds",

@@ -17,7 +17,14 @@ TOKEN_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 TOKEN_LENGTH = 10
 TOKEN = re.compile(rf"/papers/([{TOKEN_LETTERS}]{{{TOKEN_LENGTH}}})(?:/|$|[?#])")
 CHAT_LIMIT = 300
-REVIEW, SIGN = "审核", "签发"
+REVIEW, SIGN_LABEL = "审核", "签发"
+MEANS = (
+    ("HANDED", "直接送达"),
+    ("MAILED", "邮寄送达"),
+    ("ELECTRONIC", "电子送达"),
+    ("LEFT", "留置送达"),
+    ("POSTED", "张贴送达"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +121,7 @@ def token_of(text: str) -> str | None:
 def step_label(step: int, chain: Sequence[str]) -> str:
     """What a step of the chain is called: the last one signs, the ones before review."""
     if step == len(chain) - 1:
-        return SIGN
+        return SIGN_LABEL
     return REVIEW if len(chain) <= 2 else f"第{step + 1}次{REVIEW}"
 
 

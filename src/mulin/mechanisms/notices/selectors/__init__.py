@@ -1,8 +1,17 @@
 """Reading notices, published pages and papers."""
 
-from mulin.mechanisms.notices.selectors.notices import PageView, get_page, list_notices, list_pages
+from mulin.mechanisms.notices.selectors.notices import (
+    Board,
+    PageView,
+    board_of,
+    get_page,
+    list_notices,
+    list_pages,
+    list_posting_proofs,
+)
 from mulin.mechanisms.notices.selectors.papers import (
     Entry,
+    Kept,
     LedgerLine,
     PaperView,
     PublicPaper,
@@ -15,9 +24,13 @@ from mulin.mechanisms.notices.selectors.papers import (
     get_paper,
     is_unchanged,
     ledger_gaps,
+    list_in_hand,
+    list_kept,
     list_series,
+    list_to_read,
     list_waiting,
     may_act,
+    paper_of_number,
     papers_of_source,
     services_of,
     timeline,
@@ -25,13 +38,16 @@ from mulin.mechanisms.notices.selectors.papers import (
 )
 
 __all__ = [
+    "Board",
     "Entry",
+    "Kept",
     "LedgerLine",
     "PageView",
     "PaperView",
     "PublicPaper",
     "SeriesView",
     "Served",
+    "board_of",
     "count_issued",
     "find_by_number",
     "find_by_token",
@@ -40,11 +56,16 @@ __all__ = [
     "get_paper",
     "is_unchanged",
     "ledger_gaps",
+    "list_in_hand",
+    "list_kept",
     "list_notices",
     "list_pages",
+    "list_posting_proofs",
     "list_series",
+    "list_to_read",
     "list_waiting",
     "may_act",
+    "paper_of_number",
     "papers_of_source",
     "services_of",
     "timeline",

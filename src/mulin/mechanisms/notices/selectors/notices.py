@@ -67,3 +67,38 @@ def list_notices(*, under: str = "", state: str = "", limit: int = 50) -> list[d
     for posting in Posting.objects.filter(notice_id__in=[row["id"] for row in found]).order_by("id").values():
         postings.setdefault(posting["notice_id"], []).append(dict(posting))
     return [{**row, "postings": postings.get(row["id"], [])} for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A posted notice: its days, what came of it, where it stood."""
+
+    from_day: dt.date | None
+    to_day: dt.date | None
+    ended: bool
+    result: str
+    spots: tuple[tuple[str, str, int | None], ...]
+
+
+def board_of(notice_id: int) -> Board | None:
+    """A notice with its postings (channel, spot, proof); None outside the range."""
+    row = Notice.objects.filter(pk=notice_id).first()
+    if row is None:
+        return None
+    spots = Posting.objects.filter(notice=row).order_by("id").values_list("channel", "spot", "proof_file_id")
+    return Board(row.from_day, row.to_day, row.state == Notice.State.ENDED, row.result, tuple(spots))
+
+
+def list_posting_proofs(
+    *, under: str, first: dt.date, last: dt.date, layers: tuple[str, ...] = ("REAL",)
+) -> list[dict[str, Any]]:
+    """Postings with a proof in a period at or below a place; one query."""
+    rows = Posting.objects.filter(
+        proof_file_id__isnull=False, posted_on__gte=first, posted_on__lte=last, notice__layer__in=layers,
+        path__gte=under, path__lt=under + scope.LAST,
+    ).order_by("id")  # fmt: skip
+    wanted = rows.values(
+        "channel", "spot", "posted_on", "proof_file_id", "path", "notice__clause", "notice__title",
+        "notice__place_name",
+    )  # fmt: skip
+    return [dict(row) for row in wanted]

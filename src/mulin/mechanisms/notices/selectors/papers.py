@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from mulin.kernel import scope
 from mulin.kernel.actor import Actor
 from mulin.kernel.documents import codec, model
@@ -17,9 +19,12 @@ from mulin.mechanisms.notices.models import (
     PaperSeries,
     PaperService,
     PaperSignature,
+    PaperVersion,
     PublishedPaper,
 )
 from mulin.mechanisms.notices.workflow import Act, State
+
+FINISHED = "已定稿"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +170,7 @@ def view(row: Paper) -> PaperView:
         source_type=row.source_type,
         source_id=row.source_id,
         state=state,
-        state_label=workflow.STATE_LABELS[state],
+        state_label=FINISHED if state is State.SIGNED and not row.chain else workflow.STATE_LABELS[state],
         chain=tuple(row.chain),
         step=row.step,
         wants_number=row.wants_number,
@@ -244,7 +249,7 @@ def timeline(paper_id: int) -> list[Entry]:
 def services_of(paper_id: int) -> list[Served]:
     """On whom a paper was served."""
     return [
-        Served(row.recipient, row.get_means_display(), row.served_on, row.received_by, row.note, row.proof_file_id)
+        Served(row.recipient, dict(rules.MEANS)[row.means], row.served_on, row.received_by, row.note, row.proof_file_id)
         for row in PaperService.objects.filter(paper_id=paper_id).order_by("id")
     ]
 
@@ -256,11 +261,14 @@ def may_act(actor: Actor, paper: PaperView) -> frozenset[Act]:
     signs = paper.state is State.IN_SIGN_OFF and policies.may_step(actor, paper.chain, paper.step, paper.path)
     final = paper.step >= len(paper.chain) - 1
     by_signers = {Act.RETURNED, Act.SIGNED if final else Act.PASSED} if signs else set()
-    noted = {Act.NOTED} if paper.is_final and actor.may("papers.sign") and actor.covers(paper.path) else set()
+    standing = paper.is_final and paper.state is not State.WITHDRAWN
+    noted = {Act.NOTED} if standing and actor.may("papers.sign") and actor.covers(paper.path) else set()
     own = possible - {Act.PASSED, Act.SIGNED, Act.RETURNED} if keeps else set()
     own -= {Act.FINISHED} if paper.chain else {Act.SUBMITTED}
     own -= set() if paper.wants_number else {Act.NUMBERED}
     own -= set() if paper.wants_seal else {Act.SEALED}
+    if not (paper.chain or paper.wants_number or paper.wants_seal):  # read inside the house alone
+        own -= {Act.POSTED, Act.SERVED}
     if paper.wants_number and paper.state is State.SIGNED:
         own -= {Act.SEALED, Act.POSTED, Act.SERVED}
     if paper.wants_seal and paper.state in (State.SIGNED, State.NUMBERED):
@@ -269,10 +277,27 @@ def may_act(actor: Actor, paper: PaperView) -> frozenset[Act]:
 
 
 def list_waiting(actor: Actor, *, limit: int = 50) -> list[PaperView]:
-    """Papers that wait for this hat's signature in the active range, oldest first."""
+    """Papers that wait for this hat's signature in the active range, oldest first; its own drafts wait for others."""
     rows = Paper.objects.filter(state=State.IN_SIGN_OFF).order_by("id")[: limit * 4]
-    found = [view(row) for row in rows if policies.may_step(actor, row.chain, row.step, row.path)]
-    return found[:limit]
+    found = [row for row in rows if policies.may_step(actor, row.chain, row.step, row.path)][:limit]
+    own = PaperVersion.objects.filter(paper__in=found, person_id_of=policies.identity(actor))
+    mine = set(own.values_list("paper_id", flat=True))
+    return [view(row) for row in found if row.pk not in mine or row.step < len(row.chain) - 1]
+
+
+def list_in_hand(actor: Actor, *, limit: int = 50) -> list[PaperView]:
+    """Signed papers in the active range that the hat has still to number, seal or send out, oldest first."""
+    rows = Paper.objects.filter(state__in=[State.SIGNED, State.NUMBERED, State.SEALED]).exclude(chain=[])
+    return [view(row) for row in rows.order_by("id")[:limit] if actor.covers(row.home_path)]
+
+
+def list_to_read(actor: Actor, *, limit: int = 20) -> list[PaperView]:
+    """Final papers of the house that no leader has written on yet, newest first; for a hat that signs."""
+    if not actor.may("papers.sign") or actor.may(policies.DRAFT):
+        return []
+    noted = PaperSignature.objects.filter(paper=OuterRef("pk"), act=str(Act.NOTED))
+    rows = Paper.objects.filter(~Exists(noted), state=State.SIGNED, chain=[]).order_by("-id")[:limit]
+    return [view(row) for row in rows]
 
 
 def list_series(path: str, year: int) -> list[SeriesView]:
@@ -289,9 +314,9 @@ def list_series(path: str, year: int) -> list[SeriesView]:
     return found
 
 
-def ledger_gaps(*, under: str = "") -> list[LedgerLine]:
+def ledger_gaps(*, under: str = "", layers: tuple[str, ...] = ("REAL", "DEMO")) -> list[LedgerLine]:
     """Every run of numbers in range, a line a year: first, last, used, void, and the gaps that there are not."""
-    rows = PaperNumber.objects.order_by("series__mark", "year", "number")
+    rows = PaperNumber.objects.filter(layer__in=layers).order_by("series__mark", "year", "number")
     if under:
         rows = rows.filter(path__gte=under, path__lt=under + scope.LAST)
     runs: dict[tuple[int, int], list[tuple[int, str]]] = {}
@@ -308,6 +333,11 @@ def ledger_gaps(*, under: str = "") -> list[LedgerLine]:
         missing = tuple(rules.gaps(numbers, first))
         lines.append(LedgerLine(one.mark, year, first, max(numbers), len(given) - void, void, missing))
     return lines
+
+
+def paper_of_number(number_id: int) -> int | None:
+    """The id of the paper that an entry of the ledger belongs to; None outside the range."""
+    return PaperNumber.objects.filter(pk=number_id).values_list("paper_id", flat=True).first()
 
 
 def papers_of_source(source_type: str, source_id: int) -> list[PaperView]:
@@ -332,6 +362,47 @@ def count_issued(
     if until is not None:
         rows = rows.filter(issued_on__lte=until)
     return rows.count()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that proves that a paper went out: a page of its sealed copy, or a proof of its service."""
+
+    clause: str
+    place_name: str
+    path: str
+    on: dt.date
+    title: str
+    file_id: int
+
+
+def _out(row: Paper) -> dt.date:
+    """The day on which an issued paper went out; the database holds that it has one."""
+    return row.issued_on or row.drafted_on
+
+
+def list_kept(*, under: str, first: dt.date, last: dt.date, layers: tuple[str, ...] = ("REAL",)) -> list[Kept]:
+    """Sealed copies of papers issued in a period at or below a place, page by page, and proofs of service."""
+    rows = Paper.objects.filter(
+        issued_on__gte=first, issued_on__lte=last, state=State.ISSUED, layer__in=layers,
+        path__gte=under, path__lt=under + scope.LAST,
+    ).order_by("id")  # fmt: skip
+    found = []
+    for row in rows:
+        for n, page in enumerate(row.sealed, 1):
+            title = f"{row.title}（{row.number}）" if row.number else row.title
+            more = f"第{n}页" if len(row.sealed) > 1 else ""
+            found.append(Kept(row.clause, row.place_name, row.path, _out(row), title + more, int(page["file"])))
+    proofs = PaperService.objects.filter(
+        served_on__gte=first, served_on__lte=last, proof_file_id__isnull=False, paper__layer__in=layers,
+        paper__state=State.ISSUED, path__gte=under, path__lt=under + scope.LAST,
+    ).select_related("paper")  # fmt: skip
+    for one in proofs.order_by("id"):
+        title = f"送达回证 {one.paper.title}（{one.recipient}）"
+        found.append(
+            Kept(one.paper.clause, one.paper.place_name, one.path, one.served_on, title, int(one.proof_file_id or 0))
+        )
+    return found
 
 
 def find_public(token: str) -> PublicPaper | None:

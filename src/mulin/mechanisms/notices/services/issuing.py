@@ -10,6 +10,7 @@ from django.db import transaction
 from mulin.kernel import calendar
 from mulin.kernel.actor import Actor
 from mulin.kernel.errors import InputError, Refused, Violation
+from mulin.kernel.files import services as files
 from mulin.mechanisms.notices import policies, rules
 from mulin.mechanisms.notices.models import Paper, PaperService, PaperSignature, PublishedPaper
 from mulin.mechanisms.notices.services import common, notices, numbering
@@ -109,6 +110,7 @@ def _issue(
     row.issued_at, row.issued_on = now, calendar.local_date(now)
     row.path = row.place_path
     row.save(update_fields=["state", "path", "issued_at", "issued_on", "is_public", "notice"])
+    files.follow((int(page["file"]) for page in row.sealed), path=row.path)
     PublishedPaper.objects.create(
         token=row.token,
         paper=row,

@@ -157,7 +157,7 @@ def end_notice(notice_id: int, *, result: str, actor: Actor, now: dt.datetime) -
 @transaction.atomic
 def publish_page(new: NewPage, *, actor: Actor, now: dt.datetime) -> int:
     """Publish a frozen page; a standing page of the same slug is withdrawn by it. Raises NotAllowed, InputError."""
-    policies.require_publish(actor, new.path)
+    policies.require_publish(actor, new.path, new.kind)
     if not new.decision.strip() or not new.title.strip() or not new.slug.strip():
         raise InputError(Violation("notices.page_incomplete", new.clause))
     PublishedPage.objects.filter(
@@ -197,7 +197,7 @@ def withdraw_page(page_id: int, *, reason: str, actor: Actor, now: dt.datetime) 
     row = PublishedPage.objects.select_for_update().filter(pk=page_id, withdrawn_at__isnull=True).first()
     if row is None:
         raise NotFound(Violation("notices.page_missing"))
-    policies.require_publish(actor, row.path)
+    policies.require_publish(actor, row.path, row.kind)
     if not reason.strip():
         raise InputError(Violation("notices.reason_missing"))
     row.withdrawn_at, row.withdrawn_reason = now, reason.strip()[:200]

@@ -1,6 +1,7 @@
 """All acts on papers under one name: ``services.papers.draft_paper(…)``."""
 
 from mulin.mechanisms.notices.rules import NewPaper, Opinion, Recipient, SealedPage
+from mulin.mechanisms.notices.services.copies import seal_with_files
 from mulin.mechanisms.notices.services.drafting import (
     draft_paper,
     pass_paper,
@@ -33,6 +34,7 @@ __all__ = [
     "return_paper",
     "revise_paper",
     "seal_paper",
+    "seal_with_files",
     "serve_paper",
     "submit_paper",
     "withdraw_paper",

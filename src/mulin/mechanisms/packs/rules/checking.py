@@ -219,6 +219,7 @@ def _list_other_needs(pack: documents.Pack) -> Iterator[tuple[str, str]]:
             yield f"duty:{duty.key}", f"form:{duty.form}"
         yield from ((f"duty:{duty.key}", f"duty:{key}") for key in duty.discharges)
     yield from ((f"form:{row.key}", f"duty:{row.duty}") for row in pack.forms if row.duty)
+    yield from ((f"form:{row.key}", f"setting:{row.mailbox}") for row in pack.forms if row.mailbox)
     sets = [(row.key, row.setting) for row in pack.places.sets]
     groups = [(row.key, row.setting) for row in pack.places.groups]
     yield from ((f"place:{key}", f"setting:{named}") for key, named in sets + groups if named)

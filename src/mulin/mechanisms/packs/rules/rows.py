@@ -356,7 +356,13 @@ class Roster(Row):
 
 
 class FormColumn(Row):
-    """One column of a printed form."""
+    """One column of a printed form.
+
+    ``source``: what the registers hold of it (``place``, ``name``, ``facet.field``; ``facet.@since:a+b`` = since when
+    a and b have stood as they stand). ``words``: the form's own word -> codes of a choice, the first one is written.
+    ``clause`` demands it; ``with_fields`` of which one is filled, or ``if_values`` say when. ``reason``: the clause
+    that wants a change of it explained. ``factor``: what one unit of the column is in the register's unit.
+    """
 
     serial: int
     printed: str
@@ -364,16 +370,31 @@ class FormColumn(Row):
     type: str
     options: tuple[str, ...] = ()
     day_may_be_unknown: bool = False
-    may_be_empty_for: str = ""
+    also: tuple[str, ...] = ()
+    aliases: dict[str, str] = {}
+    source: str = ""
+    words: dict[str, tuple[str, ...]] = {}
+    clause: str = ""
+    with_fields: tuple[str, ...] = ()
+    if_values: dict[str, str] = {}
+    reason: str = ""
+    factor: int = 1
 
 
 class FormRow(Row):
-    """A blank form that the document prints."""
+    """A blank form that the document prints.
+
+    ``rows``: ``community`` = a row for each community of the place, ``chosen`` = those that the unit names. ``writes``:
+    accepted changes go into the registers. ``mailbox``: the setting that names where it is sent.
+    """
 
     key: str
     title: str
     heading: str = ""
     clauses: Refs
     duty: str = ""
+    rows: Literal["community", "chosen"] = "community"
+    writes: bool = False
+    mailbox: str = ""
     columns: tuple[FormColumn, ...]
     classes: tuple[dict[str, str], ...] = ()

@@ -1,4 +1,4 @@
-"""Writing measures: period snapshots, baselines, league tables that are issued, figures that are published."""
+"""Writing figures: period snapshots, kept boards, baselines, figures that are published."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from mulin.kernel.audit import selectors as audit_log
 from mulin.kernel.audit import services as audit
 from mulin.kernel.errors import InputError, Refused, Violation
 from mulin.mechanisms.measures import rules, selectors, sql
-from mulin.mechanisms.measures.models import BaselineRow, KeptFigures, LeagueEntry, LeagueTable, PublishedMeasure
+from mulin.mechanisms.measures.models import BaselineRow, KeptFigures, PublishedMeasure
 from mulin.mechanisms.measures.selectors import kept
 
 
@@ -199,64 +199,6 @@ def set_baseline(
         details={"on": on, "value": str(value)},
     )
     return int(row.pk)
-
-
-@transaction.atomic
-def issue_league(
-    part: sql.Slice,
-    path: str,
-    *,
-    clause: str,
-    decision: str,
-    actor: actors.Actor,
-    now: dt.datetime,
-) -> int:
-    """Issue a league table of the places one level below ``path``, frozen as known now; returns its id.
-
-    Off by default: refused without the clause that asks for it and a recorded decision (L-四(二)d; P10).
-    """
-    missing = [name for name, given in (("依据条款", clause), ("决定文号", decision)) if not given.strip()]
-    if missing:
-        raise Refused(Violation("measures.league_ungrounded", clause, {"missing": "、".join(missing)}))
-    table = LeagueTable.objects.create(
-        path=path,
-        measure=part.measure,
-        basis=part.basis,
-        on_date=part.on,
-        known_at=part.known or now,
-        clause=clause,
-        decision=decision,
-        issued_at=now,
-        issued_by=actor.label,
-    )
-    entries = [
-        LeagueEntry(
-            league=table,
-            path=row.place.path,
-            region_id=row.place.id,
-            rank=row.rank,
-            num=_decimal(row.tally.num),
-            den=_decimal(row.tally.known),
-            missing=_decimal(row.tally.missing),
-        )
-        for row in selectors.league(part, path)
-        if row.place is not None
-    ]
-    LeagueEntry.objects.bulk_create(entries)
-    audit.record(
-        actor,
-        "measures.league.issued",
-        now=now,
-        path=path,
-        subject=("league", table.pk),
-        basis=clause,
-        details={"decision": decision, "measure": part.measure, "entries": len(entries)},
-    )
-    return int(table.pk)
-
-
-def _decimal(number: Any) -> Decimal:
-    return Decimal(number.numerator) / Decimal(number.denominator)
 
 
 @transaction.atomic

@@ -1,0 +1,1 @@
+"""Vocabularies and judgements of publicity. Pure."""

@@ -1,0 +1,1 @@
+"""Pages of returns: the form of a duty, ad-hoc collections, the dispatch board."""
