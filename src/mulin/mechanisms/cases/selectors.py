@@ -363,7 +363,8 @@ def list_documents(
         file_id__isnull=False, added_at__gte=since, added_at__lt=before, case__layer__in=layers,
         path__gte=under, path__lt=under + scope.LAST,
     ).order_by("id")  # fmt: skip
-    return list(rows.values("title", "file_id", "clause", "path", "added_at", "case__clause", "case__place_name"))
+    found = rows.values("title", "file_id", "clause", "path", "added_at", "case__clause", "case__place_name")
+    return [dict(row) for row in found]
 
 
 def facts_of(

@@ -137,6 +137,23 @@ def test_the_town_sees_the_climbed_ladder_and_whom_to_urge(client: Client) -> No
     assert "催报（打电话）" in text(client.get(reverse("console:duty", args=[one.id])))
 
 
+@pytest.mark.clause("N-三g", "A-三(十四)c")
+def test_a_circular_of_what_is_late_is_drafted_as_a_paper(client: Client) -> None:
+    arise("B", "2023-11-01")
+    arise("B", "2024-01-01")
+    arise("B", "2024-05-08", climbed=True)
+    enter(client, "b-town")
+    assert reverse("console:duties-circular") in text(client.get(reverse("console:duties"), {"show": "late"}))
+    drafted = client.post(reverse("console:duties-circular"), {"addressees": "各村、社区", "demand": "三日内补报"})
+    assert drafted.status_code == 303
+    paper = text(client.get(drafted["Location"]))
+    assert "报送与履职逾期情况的通报" in paper
+    assert "上一季度公共收益收支公示" in paper
+    assert "三日内补报" in paper
+    enter(client, "demo-company")
+    assert client.get(reverse("console:duties-circular")).status_code in (403, 404)
+
+
 def test_on_behalf_of_a_committee_without_an_account(client: Client) -> None:
     arise("B", "2024-05-08")
     one = next(found for found in lines("B", STATEMENT, "2024-05-09")

@@ -10,6 +10,7 @@ policy.declare(
         "console:duties-export": "duties.see",
         "console:duty": "duties.see",
         "console:duties-urge": "duties.review",
+        "console:duties-circular": "papers.draft",
         "console:duty-new": "duties.review",
         "console:duty-order": "duties.review",
         "console:duty-act": "duties.see",

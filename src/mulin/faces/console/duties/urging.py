@@ -45,9 +45,9 @@ def urge(request: MulinRequest) -> HttpResponse:
     if not days.is_workday(today):
         return answering.show(request, _rest(days.next_workday(today)))
     ids = _ids(request.GET.get("ids", ""))
-    lines = _lines(request, ids)
+    lines = late_lines(request, ids)
     if not lines:
-        return answering.show(request, _nobody())
+        return answering.show(request, nobody())
     return _note(request, lines) if ids else _choose(request, lines)
 
 
@@ -55,20 +55,25 @@ def _ids(text: str) -> frozenset[int]:
     return frozenset(int(one) for one in text.split(",")[:MOST] if one.isdecimal() and len(one) < 18)
 
 
-def _lines(request: MulinRequest, ids: frozenset[int]) -> list[duties.DutyLine]:
+def query(request: MulinRequest) -> duties.DutyQuery:
+    """What a hat may urge: late, and still waiting for somebody."""
+    return duties.DutyQuery(late=True, current=True, layers=todo.layers_of(request))
+
+
+def late_lines(request: MulinRequest, ids: frozenset[int] = frozenset()) -> list[duties.DutyLine]:
     """What this hat may urge over all its ranges, by due day; of the chosen ones if any are."""
-    query = duties.DutyQuery(late=True, current=True, layers=todo.layers_of(request))
     found: dict[int, duties.DutyLine] = {}
     for _ in hats.over_ranges(request):
         found |= {
             one.id: one
-            for one in duties.urge_list(query, request.actor, clock.today(), almanac.days())
+            for one in duties.urge_list(query(request), request.actor, clock.today(), almanac.days())
             if not ids or one.id in ids
         }
     return sorted(found.values(), key=duties.key_of)[:MOST]
 
 
-def _crumbs(last: str) -> tuple[c.Crumb, ...]:
+def crumbs(last: str) -> tuple[c.Crumb, ...]:
+    """The way back to the list."""
     return (c.Crumb("报送与履职", links.url("console:duties")), c.Crumb(last))
 
 
@@ -77,16 +82,17 @@ def _rest(next_day: dt.date) -> pages.MessagePage:
         title="今天不催报",
         text=f"今天是休息日，不催任何人；下一个工作日是{wording.full_date(next_day)}。",
         tone="plain",
-        crumbs=_crumbs("催报"),
+        crumbs=crumbs("催报"),
         actions=(c.Action("回到列表", links.url("console:duties", show="late"), primary=True),),
     )
 
 
-def _nobody() -> pages.MessagePage:
+def nobody() -> pages.MessagePage:
+    """Nothing is late."""
     return pages.MessagePage(
         title="没有要催的",
         text="没有逾期未报、归您审核的事项。",
-        crumbs=_crumbs("催报"),
+        crumbs=crumbs("催报"),
         actions=(c.Action("回到列表", links.url("console:duties"), primary=True),),
     )
 
@@ -102,7 +108,7 @@ def _choose(request: MulinRequest, lines: list[duties.DutyLine]) -> HttpResponse
         return pages.FormPage(
             title="催报",
             lead=f"逾期未报 {len(lines)} 项，选要催的。",
-            crumbs=_crumbs("催报"),
+            crumbs=crumbs("催报"),
             help=("下一步给出可以复制的文字和值班电话。休息日不催。",),
             form=bound,
             submit="生成文字和电话",
@@ -168,7 +174,7 @@ def _note(request: MulinRequest, lines: list[duties.DutyLine]) -> HttpResponse:
         return pages.FormPage(
             title="催报用的文字和电话",
             lead=f"{len(lines)} 项，{len(shown)} 个义务人。",
-            crumbs=_crumbs("催报"),
+            crumbs=crumbs("催报"),
             help=("复制到工作群或短信：", *texts(lines), "值班电话（工作电话，不是个人电话）："),
             check=shown,
             form=bound,

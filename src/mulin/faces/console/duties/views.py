@@ -141,11 +141,19 @@ def _main(request: MulinRequest, lines: list[duties.DutyLine]) -> tuple[c.Action
     """One main action: the soonest that this hat itself owes, else the late ones."""
     mine = next((one for one in lines if one.waits and not one.before_use and duties.owes(request.actor, one)), None)
     if mine is not None and request.actor.may("duties.submit"):
-        return (c.Action("报送最近一项", content.filing_url(mine), primary=True),)
+        return (c.Action("报送最近一项", content.filing_url(mine), primary=True), *_circular(request))
     several = (c.Action("记一项按通知或事项发生的", links.url("console:duty-new")),)
     if request.GET.get("show") == "late":
-        return (c.Action("催报：文字和电话", links.url("console:duties-urge"), primary=True), *several)
+        urging = c.Action("催报：文字和电话", links.url("console:duties-urge"), primary=True)
+        return (urging, *_circular(request), *several)
     return (c.Action("看逾期的", links.url("console:duties", show="late"), primary=True), *several)
+
+
+def _circular(request: MulinRequest) -> tuple[c.Action, ...]:
+    """Beside the list of what is late, for who reviews and may draft papers."""
+    may = request.actor.may("duties.review") and request.actor.may("papers.draft")
+    wanted = request.GET.get("show") == "late" and may
+    return (c.Action("起草逾期通报", links.url("console:duties-circular")),) if wanted else ()
 
 
 def _filters(request: MulinRequest, picked: picking.Picker) -> tuple[c.Filter, ...]:

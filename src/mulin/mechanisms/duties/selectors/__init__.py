@@ -18,6 +18,7 @@ from mulin.mechanisms.duties.selectors.detail import (
     destinations_left,
     detail,
     order_of,
+    reasons_of,
 )
 from mulin.mechanisms.duties.selectors.owing import (
     ActedFor,
@@ -98,6 +99,7 @@ __all__ = [
     "owes",
     "pick",
     "plan",
+    "reasons_of",
     "review_clock",
     "template",
     "template_standing",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -24,6 +25,12 @@ class Companion:
     period: str
     clause: str
     implied: bool
+
+
+def reasons_of(ids: Iterable[int]) -> dict[int, str]:
+    """The last reason that was given for each obligation's lateness; one query."""
+    rows = ObligationEvent.objects.filter(obligation_id__in=list(ids), act="REASON").order_by("id")
+    return dict(rows.values_list("obligation_id", "note"))
 
 
 def companions(obligation_id: int) -> list[Companion]:
