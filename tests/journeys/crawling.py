@@ -20,8 +20,10 @@ NOT_PAGES = ("/static/", "/account/", "/elder/", "/console/export")
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 # Credit codes of 演示 companies and bodies carry five letters of their own.
 DEMO_CODE = re.compile(r"\b[0-9A-Z]{8}MADEM[0-9A-Z]{5}\b")
-# The address that a chat text carries, the digest of a signed text.
-ADDRESS = re.compile(r"https?://\S+|\b[0-9a-f]{16,64}\b")
+# The address that a chat text carries, a folder of the installation, the digest of a signed text.
+ADDRESS = re.compile(r"https?://\S+|(?<![\w<])/[\w./-]+|\b[0-9a-f]{16,64}\b")
+# A setting of the installation, as the guides name it.
+SETTING = re.compile(r"\bMULIN_[A-Z_]+\b")
 COMMAND = re.compile(r"\bmulin( [a-z-]+)+")
 SIGN_IN = re.compile(r"\b[a-z]+-[a-z]+\b")
 ALLOWED = re.compile(
@@ -70,7 +72,7 @@ class Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self.open and self.main:
             self.page.words += ENGLISH.findall(
-                SIGN_IN.sub("", COMMAND.sub("", DEMO_CODE.sub("", ADDRESS.sub("", data))))
+                SIGN_IN.sub("", COMMAND.sub("", SETTING.sub("", DEMO_CODE.sub("", ADDRESS.sub("", data)))))
             )
 
 

@@ -32,7 +32,13 @@ def propose(detail: cases.CaseDetail) -> Proposal:
     if detail.line.procedure == ORDER:
         return _order(detail.data, detail.line)
     lines = [f"关于“{detail.line.title}”（{detail.line.number}），有关情况如下。"]
-    lines += [f"{label}：{value}。" for label, value in detail.facts if isinstance(value, str) and value.strip()]
+    declared = {one.key: one for fields in (detail.type.opened, *detail.type.steps.values()) for one in fields}
+    said = [
+        (one.label, one.label_of(value) if one.choices else value)
+        for key, value in detail.data.items()
+        if (one := declared.get(key)) is not None and isinstance(value, str) and value.strip()
+    ]
+    lines += [f"{label}：{value}。" for label, value in said]
     return Proposal("letter", f"关于{detail.line.title}的函", "", "\n".join(lines))
 
 

@@ -57,13 +57,17 @@ def form_stands(asking: keys.Asking) -> keys.Standing:
     return keys.Standing(f"{found.period} 期已报 {found.filed} / {len(found.lines)}", "met" if whole else "plain")
 
 
+def page_of(pack: str, template: str) -> str:
+    """The page of a duty whose pack declares a form for it."""
+    known = packs.library().get(pack)
+    found = known is not None and any(row.duty == template for row in known.forms)
+    return "console:return-of-duty" if found else ""
+
+
 def declare() -> None:
     """Register everything above; a duty with a form is filed on the form's page."""
     keys.answer("form", form_stands)
-    for pack in packs.library().values():
-        for row in pack.forms:
-            if row.duty:
-                duties.add_form(pack.key, row.duty, "console:return-of-duty")
+    duties.add_forms(page_of)
     keys.add(
         keys.Entry("face:returns.dispatch-board", "调度进展：谁报了、改了什么", "console:returns-board"),
     )

@@ -435,7 +435,9 @@ def define(request: MulinRequest) -> HttpResponse:
             submit="定下这个排名",
             crumbs=_crumbs("综合排名"),
             back=c.Action("取消", links.url("console:leagues")),
-            help=("得分 = 各项 min(满分, max(底分, 满分 − 每百分点扣分 × 低于目标的百分点)) 之和；同分同名次。",),
+            help=(
+                "每项得分 = 满分 − 每百分点扣分 × 低于目标的百分点，不高于满分、不低于底分；总分是各项之和，同分同名次。",
+            ),
         )
 
     return answering.take(request, form, build, act)

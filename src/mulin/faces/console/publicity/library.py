@@ -54,7 +54,7 @@ def shelf(request: MulinRequest) -> HttpResponse:
         crumbs=(c.Crumb(HOME[0], links.url(HOME[1])), c.Crumb("经验做法库")),
         notices=views.demo_notice(request, asking.asked(request)),
         actions=(
-            c.Action("登记一条经验", links.url("console:record_new", "practice"), primary=True),
+            *views.entering(request, "登记一条经验", "practice", primary=True),
             c.Action("看未公开的", links.url("console:register", "practice")),
             c.Action("公开页", links.url("public:practices")),
         ),
@@ -80,7 +80,7 @@ def _table(request: MulinRequest, found: list[notices.PageView]) -> c.Table:
     )
     empty = c.EmptyState(
         "没有公开的经验做法", "先登记，再凭决定公开；公开后各地都能看到、搜到。",
-        c.Action("登记一条经验", links.url("console:record_new", "practice")),
+        next(iter(views.entering(request, "登记一条经验", "practice")), None),
     )  # fmt: skip
     rows = tuple(
         c.Row(

@@ -62,7 +62,7 @@ def overview(request: MulinRequest) -> HttpResponse:
             c.Panel(
                 f"{year}年宣传计划与完成",
                 "完成数由登记的活动和稿件数出，不用填报",
-                table=_plan_table(asked, found, year),
+                table=_plan_table(request, asked, found, year),
                 id="plan",
             ),
             c.Panel("台账", span="half", documents=_registers(asked)),
@@ -90,7 +90,14 @@ def _actions(request: MulinRequest) -> tuple[c.Action, ...]:
     )
 
 
-def _plan_table(asked: asking.Asked, found: list[selectors.Planned], year: int) -> c.Table:
+def entering(request: MulinRequest, label: str, register: str, *, primary: bool = False) -> tuple[c.Action, ...]:
+    """The button that enters a record, for who may."""
+    if not request.actor.may("publicity.keep"):
+        return ()
+    return (c.Action(label, links.url("console:record_new", register), primary=primary),)
+
+
+def _plan_table(request: MulinRequest, asked: asking.Asked, found: list[selectors.Planned], year: int) -> c.Table:
     month = asked.on.month if asked.on.year == year else 12
     columns = (
         c.Column("channel", "渠道", head=True, grow=True),
@@ -116,7 +123,7 @@ def _plan_table(asked: asking.Asked, found: list[selectors.Planned], year: int) 
     empty = c.EmptyState(
         "今年还没有计划，也没有登记活动",
         "先写计划（渠道、月份、次数），办一次登记一次；两边自动对上。",
-        c.Action("写宣传计划", links.url("console:record_new", "publicity-plan")),
+        next(iter(entering(request, "写宣传计划", "publicity-plan")), None),
     )
     return c.Table(columns, rows, caption=f"{year}年各渠道", total_row=total if rows else None, empty=empty)
 
@@ -192,7 +199,7 @@ def slogans(request: MulinRequest) -> HttpResponse:
         crumbs=(c.Crumb("宣传与公开", links.url("console:publicity")), c.Crumb("三类标语清单")),
         notices=demo_notice(request, asked),
         filters=(c.Filter("select", "gaps", "看哪些", options=options), *hidden),
-        table=_slogan_table(found),
+        table=_slogan_table(found, may=request.actor.may("publicity.keep")),
         pager=c.Pager(next_url=next_url, note=f"本页 {len(found)} 个小区"),
         note=f"N-二(二)9b：{kinds}三类。照片不是必须的，附了就算到小区名下。",
     )
@@ -207,7 +214,7 @@ def _cursor(request: MulinRequest) -> tuple[str, int] | None:
     return str(key), int(after)
 
 
-def _slogan_table(found: list[selectors.Checklist]) -> c.Table:
+def _slogan_table(found: list[selectors.Checklist], *, may: bool) -> c.Table:
     columns = (
         c.Column("name", "小区", head=True, grow=True),
         *(c.Column(kind, words) for kind, words in vocabulary.SLOGANS),
@@ -215,10 +222,16 @@ def _slogan_table(found: list[selectors.Checklist]) -> c.Table:
         c.Column("do", "登记", hide_label=True),
     )
     empty = c.EmptyState("没有小区", "本地还没有登记小区，或者三类标语都齐了。")
-    return c.Table(columns, tuple(_slogan_row(one) for one in found), caption="三类标语清单", empty=empty)
+    return c.Table(columns, tuple(_slogan_row(one, may=may) for one in found), caption="三类标语清单", empty=empty)
 
 
-def _slogan_row(one: selectors.Checklist) -> c.Row:
+def _slogan_act(add: str, one: selectors.Checklist, *, may: bool) -> c.Cell:
+    if not one.missing:
+        return c.Cell("齐了", tone="met")
+    return c.Cell("登记标语", add, kind="action") if may else c.Cell("未齐", tone="soon")
+
+
+def _slogan_row(one: selectors.Checklist, *, may: bool) -> c.Row:
     cells: list[Any] = [c.Cell(one.name, links.url("console:community", one.community_id))]
     for kind, words in vocabulary.SLOGANS:
         count = one.hanging.get(kind, 0)
@@ -234,7 +247,7 @@ def _slogan_row(one: selectors.Checklist) -> c.Row:
         (
             *cells,
             c.Cell(str(one.photos)),
-            c.Cell("登记标语", add, kind="action") if one.missing else c.Cell("齐了", tone="met"),
+            _slogan_act(add, one, may=may),
         ),
         key=str(one.community_id),
     )

@@ -1,6 +1,6 @@
 """Pure rules of duties: periods and due days, who owes, how an obligation stands."""
 
-from mulin.mechanisms.duties.rules.forms import add_form, form_of
+from mulin.mechanisms.duties.rules.forms import add_forms, form_of
 from mulin.mechanisms.duties.rules.obligors import COMMITTEE_STATES, Search, Source, searches
 from mulin.mechanisms.duties.rules.periods import (
     FOREVER,
@@ -59,7 +59,7 @@ __all__ = [
     "Step",
     "Window",
     "acts_from",
-    "add_form",
+    "add_forms",
     "check_on_behalf",
     "fold",
     "form_of",

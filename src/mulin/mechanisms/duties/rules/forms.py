@@ -1,16 +1,22 @@
-"""Pages that fill what a template asks for (S's annex 5): faces enter the names of their URLs. Pure."""
+"""Which duty templates are filled on a page of their own (S's annex 5) instead of by a note or a file. Pure."""
 
 from __future__ import annotations
 
-_forms: dict[tuple[str, str], str] = {}
+from collections.abc import Callable
+
+Lookup = Callable[[str, str], str]
+_lookups: list[Lookup] = []
 
 
-def add_form(pack: str, template: str, url_name: str) -> None:
-    """Name the URL (it takes the obligation's id) that fills a template. Raises ValueError for a second one."""
-    if _forms.setdefault((pack, template), url_name) != url_name:
-        raise ValueError(f"two forms for {pack} {template}")
+def add_forms(lookup: Lookup) -> None:
+    """Enter who knows the URL name that fills a template of a pack (it takes the obligation's id); empty: no page.
+
+    It is asked when a page is drawn, not at start-up: which packs there are is settled later.
+    """
+    if lookup not in _lookups:
+        _lookups.append(lookup)
 
 
 def form_of(pack: str, template: str) -> str:
-    """The URL name that fills a template; empty if none was entered."""
-    return _forms.get((pack, template), "")
+    """The URL name that fills a template; empty if there is none."""
+    return next((found for lookup in _lookups if (found := lookup(pack, template))), "")
