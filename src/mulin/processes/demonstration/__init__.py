@@ -22,8 +22,7 @@ from mulin.kernel.registers import loading
 from mulin.kernel.registers.rules import registry
 from mulin.mechanisms.measures import services as measures
 from mulin.mechanisms.packs import selectors as pack_places
-from mulin.mechanisms.packs import services as packs
-from mulin.processes.demonstration import layer, removal, tables
+from mulin.processes.demonstration import layer, removal, settlements, tables
 from mulin.processes.demonstration.cases import load_cases
 from mulin.processes.demonstration.filings import load_filings
 from mulin.processes.demonstration.papers import load_papers
@@ -72,7 +71,7 @@ def load(now: dt.datetime, progress: Progress) -> bool:
     _write_register("award-programme", "awards.csv", by_code)
     _write_register("programme-event", "events.csv", by_code)
     _attest(by_code)
-    _settle()
+    settlements.settle()
     _set_baselines()
     places.mark(removal.MARK, digest=tables.digest(), now=now)
     audit.record(
@@ -130,24 +129,6 @@ def _attest(by_code: Mapping[str, tuple[int, str]]) -> None:
         for line in tables.rows_of("attestations.csv")
     ]
     loading.load_attestations(rows, basis=layer.BASIS, by=layer.BY)
-
-
-def _settle() -> None:
-    """What A, L and B leave open is decided as we propose, for the demonstration: they name no community themselves."""
-    for line in tables.rows_of("settlements.csv"):
-        since = dt.date.fromisoformat(line["since"])
-        packs.decide_setting(
-            line["pack"],
-            line["key"],
-            line["value"],
-            path=pack_places.path_of_pack(line["pack"]),
-            from_day=since,
-            basis=layer.BASIS,
-            decided_by=layer.BY,
-            layer="DEMO",
-            actor=SYSTEM,
-            now=loading.recording_moment(since),
-        )
 
 
 def _set_baselines() -> None:

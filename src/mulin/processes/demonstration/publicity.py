@@ -25,7 +25,7 @@ from mulin.mechanisms.measures import selectors as measures
 from mulin.mechanisms.measures import services as rankings
 from mulin.mechanisms.measures.selectors import leagues
 from mulin.mechanisms.packs import selectors as packs
-from mulin.processes.demonstration import cases, layer, removal, tables
+from mulin.processes.demonstration import cases, layer, removal, settlements, tables
 
 SHEET, EXPOSURES = "publicity.csv", "exposures.csv"
 PUBLISH = "publish"
@@ -41,6 +41,7 @@ def load_publicity(now: dt.datetime) -> int:
     with transaction.atomic(), scope.active(scope.EVERYWHERE, staff=True):
         if not bulk.is_marked(removal.MARK) or bulk.is_marked(removal.PUBLICITY_MARK):
             return 0
+        settlements.settle()  # exposures need who approves them: a layer of an earlier release has not decided that
         rows, exposures = tables.rows_of(SHEET), tables.rows_of(EXPOSURES)
         stage = cases.stage_of([*rows, *exposures])
         for row in rows:

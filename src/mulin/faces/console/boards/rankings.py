@@ -436,7 +436,8 @@ def define(request: MulinRequest) -> HttpResponse:
             crumbs=_crumbs("综合排名"),
             back=c.Action("取消", links.url("console:leagues")),
             help=(
-                "每项得分 = 满分 − 每百分点扣分 × 低于目标的百分点，不高于满分、不低于底分；总分是各项之和，同分同名次。",
+                "每项得分 = 满分 − 每百分点扣分 × 低于目标的百分点，不高于满分、不低于底分。",
+                "总分是各项之和，同分同名次。",
             ),
         )
 
