@@ -12,7 +12,7 @@ from django.db import transaction
 from mulin.base.access import rules as access
 from mulin.kernel import calendar, deadlines
 from mulin.kernel.actor import Actor
-from mulin.kernel.almanac.models import Deadline, DeadlineChange
+from mulin.kernel.almanac.models import Deadline
 from mulin.kernel.audit import services as audit
 from mulin.kernel.errors import InputError, NotFound, Refused, Violation
 from mulin.kernel.outbox import services as outbox
@@ -99,7 +99,7 @@ def on_open(procedure: str, effect: Effect) -> None:
         raise ValueError(f"two effects for {procedure}/{OPENED}")
 
 
-def _lock(case_id: int) -> tuple[Case, rules.CaseType]:
+def lock(case_id: int) -> tuple[Case, rules.CaseType]:
     row = Case.objects.select_for_update().filter(pk=case_id).first()
     if row is None:
         raise NotFound(Violation("cases.not_found"))
@@ -161,14 +161,14 @@ def open_case(
     row.number = f"{today.year}-{row.pk:06d}"
     if new.due is not None:
         agreed = deadlines.Due(new.due, new.due, days.is_workday(new.due), provisional=False)
-        _start_deadline(row, rules.AGREED, None, agreed, started_on=counts_on, basis=row.clause)
+        start_deadline(row, rules.AGREED, None, agreed, started_on=counts_on, basis=row.clause)
     _enter(row, case_type, counts_on, days)
     if new.holder:
         row.holder_role, row.holder_label = new.holder, _role_words(new.holder)
     row.save()
-    _status(row, OPENED, "", actor=actor, now=now, counts_on=counts_on, on_behalf=on_behalf, data=dict(new.data))
+    status(row, OPENED, "", actor=actor, now=now, counts_on=counts_on, on_behalf=on_behalf, data=dict(new.data))
     _run_effect(row, OPENED, row.clause, actor=actor, now=now, on=counts_on)
-    _record(row, "opened", actor=actor, now=now)
+    record(row, "opened", actor=actor, now=now)
     return int(row.pk)
 
 
@@ -187,7 +187,7 @@ def take_step(
     Raises NotAllowed (role, place), Refused (state, papers, form, guards, suspended), NotFound.
     """
     given = given or StepInput()
-    row, case_type = _lock(case_id)
+    row, case_type = lock(case_id)
     step = case_type.flow.find(case_type.state(row.state), case_type.action(action))
     policies.require_step(actor, step, row.path)
     today = calendar.local_date(now)
@@ -200,18 +200,18 @@ def take_step(
     if found:
         raise Refused(*found)
     for paper in given.papers:
-        _add_paper(row, case_type, paper, actor=actor, now=now)
+        add_paper(row, case_type, paper, actor=actor, now=now)
     was, overdue = row.state, row.due_date is not None and deadlines.is_overdue(counts_on, row.due_date)
     row.data = {**row.data, **given.data}
     row.state, row.entered_at, row.entered_on = str(step.target), now, counts_on
     _enter(row, case_type, counts_on, days, now=now)
     row.save()
-    _status(
+    status(
         row, action, was, actor=actor, now=now, counts_on=counts_on, on_behalf=given.on_behalf, note=given.note,
         data=dict(given.data), basis=step.basis, overdue=overdue,
     )  # fmt: skip
     _run_effect(row, str(step.action), step.basis, actor=actor, now=now, on=counts_on)
-    _record(row, str(step.action).lower(), actor=actor, now=now, basis=step.basis)
+    record(row, str(step.action).lower(), actor=actor, now=now, basis=step.basis)
     return row.state
 
 
@@ -231,7 +231,7 @@ def _run_effect(row: Case, action: str, basis: str, *, actor: Actor, now: dt.dat
         row.save(update_fields=["data"])
 
 
-def _record(row: Case, verb: str, *, actor: Actor, now: dt.datetime, basis: str = "") -> None:
+def record(row: Case, verb: str, *, actor: Actor, now: dt.datetime, basis: str = "") -> None:
     """Audit and event, in the same transaction as the act."""
     audit.record(
         actor, f"cases.{row.procedure}.{verb}", now=now, path=row.path, subject=("case", row.pk), summary=row.title,
@@ -267,8 +267,8 @@ def _enter(
     for step in case_type.flow.transitions_from(state):
         if step.days is not None and step.days.direction is deadlines.Direction.LAST_DAY:
             due = deadlines.due(on, step.days, days)
-            _start_deadline(row, str(step.action), step.days, due, started_on=on, basis=step.basis)
-    _set_due(row)
+            start_deadline(row, str(step.action), step.days, due, started_on=on, basis=step.basis)
+    set_due(row)
 
 
 def _role_words(role: str) -> str:
@@ -276,14 +276,14 @@ def _role_words(role: str) -> str:
     return {str(one): label for one, label in access.ROLE_LABELS.items()}.get(role, role)
 
 
-def _set_due(row: Case) -> None:
+def set_due(row: Case) -> None:
     """The earliest standing deadline is the one that the spine shows."""
     standing = Deadline.objects.filter(subject_type="case", subject_id=str(row.pk), closed_at__isnull=True)
     first = standing.order_by("due_date", "id").first()
     row.due_date, row.due_kind = (first.due_date, first.key) if first else (None, "")
 
 
-def _start_deadline(
+def start_deadline(
     row: Case,
     key: str,
     spec: deadlines.Spec | None,
@@ -309,7 +309,7 @@ def _start_deadline(
     )
 
 
-def _status(
+def status(
     row: Case,
     action: str,
     was: str,
@@ -342,7 +342,7 @@ def _status(
     )
 
 
-def _add_paper(row: Case, case_type: rules.CaseType, paper: NewPaper, *, actor: Actor, now: dt.datetime) -> None:
+def add_paper(row: Case, case_type: rules.CaseType, paper: NewPaper, *, actor: Actor, now: dt.datetime) -> None:
     declared = case_type.paper(paper.key)
     CaseDocument.objects.create(
         case=row,
@@ -354,147 +354,3 @@ def _add_paper(row: Case, case_type: rules.CaseType, paper: NewPaper, *, actor: 
         added_at=now,
         added_by=actor.label,
     )
-
-
-@transaction.atomic
-def add_document(case_id: int, paper: NewPaper, *, actor: Actor, now: dt.datetime) -> None:
-    """Add a paper to an open case. Raises NotAllowed, Refused (closed), NotFound (a paper not of this procedure)."""
-    row, case_type = _lock_open(case_id)
-    policies.require_manage(actor, row.path)
-    _add_paper(row, case_type, paper, actor=actor, now=now)
-    _status(row, "PAPER", row.state, actor=actor, now=now, counts_on=calendar.local_date(now), note=paper.title)
-    _record(row, "document_added", actor=actor, now=now)
-
-
-def _lock_open(case_id: int) -> tuple[Case, rules.CaseType]:
-    row, case_type = _lock(case_id)
-    if row.closed_at is not None:
-        raise Refused(Violation("cases.closed"))
-    return row, case_type
-
-
-@transaction.atomic
-def extend(case_id: int, new_due: dt.date, *, reason: str, actor: Actor, now: dt.datetime) -> None:
-    """Put the standing deadline off to a later day, with the reason. Raises Refused, InputError."""
-    row, _ = _lock_open(case_id)
-    policies.require_manage(actor, row.path)
-    note = rules.require_reason(reason)
-    if row.due_date is None:
-        raise Refused(Violation("cases.no_deadline"))
-    if new_due <= row.due_date:
-        raise InputError(Violation("cases.extension_not_later", "", {"due": row.due_date}))
-    deadline = _standing(row).get(key=row.due_kind)
-    _move(deadline, new_due, "EXTENDED", note, actor=actor, now=now)
-    _set_due(row)
-    row.save(update_fields=["due_date", "due_kind"])
-    _status(row, "EXTENDED", row.state, actor=actor, now=now, counts_on=calendar.local_date(now), note=note)
-    _record(row, "extended", actor=actor, now=now)
-
-
-@transaction.atomic
-def agree_on_day(case_id: int, day: dt.date | None, *, actor: Actor, now: dt.datetime, days: calendar.Calendar) -> None:
-    """The day agreed on for an open case: set anew, moved, or (None) no longer counted. For effects of steps."""
-    row, _ = _lock_open(case_id)
-    agreed = _standing(row).filter(key=rules.AGREED).first()
-    if day is None:
-        _standing(row).filter(key=rules.AGREED).update(closed_at=now)
-    elif agreed is not None and agreed.due_date != day:
-        _move(agreed, day, "EXTENDED", row.title, actor=actor, now=now)
-    elif agreed is None:
-        due = deadlines.Due(day, day, days.is_workday(day), provisional=False)
-        _start_deadline(row, rules.AGREED, None, due, started_on=calendar.local_date(now), basis=row.clause)
-    _set_due(row)
-    row.save(update_fields=["due_date", "due_kind"])
-
-
-def _standing(row: Case) -> Any:
-    return Deadline.objects.select_for_update().filter(
-        subject_type="case", subject_id=str(row.pk), closed_at__isnull=True
-    )
-
-
-def _move(deadline: Deadline, day: dt.date, kind: str, reason: str, *, actor: Actor, now: dt.datetime) -> None:
-    DeadlineChange.objects.create(
-        deadline=deadline,
-        path=deadline.path,
-        kind=kind,
-        old_date=deadline.due_date,
-        new_date=day,
-        reason=reason[:300],
-        recorded_at=now,
-        recorded_by=actor.label,
-    )
-    deadline.due_date = day
-    deadline.save(update_fields=["due_date"])
-
-
-@transaction.atomic
-def suspend(case_id: int, *, reason: str, actor: Actor, now: dt.datetime) -> None:
-    """Stop the clock; no step is taken until it runs again. Raises Refused, InputError."""
-    row, _ = _lock_open(case_id)
-    policies.require_manage(actor, row.path)
-    note = rules.require_reason(reason)
-    if row.suspended_on is not None:
-        raise Refused(Violation("cases.suspended"))
-    today = calendar.local_date(now)
-    row.suspended_on, row.due_date = today, None
-    row.save(update_fields=["suspended_on", "due_date"])
-    _status(row, "SUSPENDED", row.state, actor=actor, now=now, counts_on=today, note=note)
-    _record(row, "suspended", actor=actor, now=now)
-
-
-@transaction.atomic
-def resume(case_id: int, *, reason: str, actor: Actor, now: dt.datetime, days: calendar.Calendar) -> None:
-    """Let the clock run again: every standing deadline moves by the days that it stood still. Raises Refused."""
-    row, _ = _lock_open(case_id)
-    policies.require_manage(actor, row.path)
-    note = rules.require_reason(reason)
-    if row.suspended_on is None:
-        raise Refused(Violation("cases.not_suspended"))
-    today = calendar.local_date(now)
-    stood = today - row.suspended_on
-    for deadline in list(_standing(row)):
-        day = deadlines.roll(deadline.due_date + stood, deadlines.RollRule.NEXT, days)
-        _move(deadline, day, "RESUMED", note, actor=actor, now=now)
-    row.suspended_on = None
-    _set_due(row)
-    row.save(update_fields=["suspended_on", "due_date", "due_kind"])
-    _status(row, "RESUMED", row.state, actor=actor, now=now, counts_on=today, note=note)
-    _record(row, "resumed", actor=actor, now=now)
-
-
-@transaction.atomic
-def reassign(
-    case_id: int,
-    *,
-    role: str,
-    hat_id: int | None,
-    label: str,
-    reason: str,
-    actor: Actor,
-    now: dt.datetime,
-) -> None:
-    """Hand the current step to another post, or to one holder of it (``hat_id``). Raises Refused, InputError."""
-    row, _ = _lock_open(case_id)
-    policies.require_manage(actor, row.path)
-    note = rules.require_reason(reason)
-    if not role or not label.strip():
-        raise InputError(Violation("cases.holder_missing"))
-    row.holder_role, row.holder_hat_id, row.holder_label = role, hat_id, label.strip()
-    row.save(update_fields=["holder_role", "holder_hat_id", "holder_label"])
-    today = calendar.local_date(now)
-    _status(row, "REASSIGNED", row.state, actor=actor, now=now, counts_on=today, note=f"移交{label}：{note}")
-    _record(row, "reassigned", actor=actor, now=now)
-
-
-@transaction.atomic
-def move_holder(hat_id: int, *, to_hat_id: int, to_label: str, actor: Actor, now: dt.datetime) -> int:
-    """One-click hand-over: every open case held by a hat goes to its successor; returns how many."""
-    moved = 0
-    for pk in list(Case.objects.filter(holder_hat_id=hat_id, closed_at__isnull=True).values_list("pk", flat=True)):
-        row, _ = _lock_open(pk)
-        reassign(
-            int(row.pk), role=row.holder_role, hat_id=to_hat_id, label=to_label, reason="岗位交接", actor=actor, now=now
-        )
-        moved += 1
-    return moved
