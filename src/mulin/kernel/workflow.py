@@ -26,6 +26,7 @@ class Transition:
     label: the action in Chinese, as on its button.
     documents: keys of the papers that the action asks for or makes.
     days: the period within which the action is due, counted from entering the source state.
+    personal: a signature, a resolution, a ballot: nobody does it on another's behalf (no 代办).
     """
 
     action: StrEnum
@@ -37,6 +38,7 @@ class Transition:
     label: str = ""
     documents: tuple[str, ...] = ()
     days: deadlines.Spec | None = None
+    personal: bool = False
 
 
 class Workflow:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
@@ -178,7 +179,7 @@ def test_another_range_sees_nothing_and_history_cannot_be_changed(everywhere: No
 
 
 def test_an_opening_has_one_effect_in_its_transaction(everywhere: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(services, "_effects", {})
+    monkeypatch.setattr(services.steps, "_effects", {})
     seen: list[services.Done] = []
 
     def note(done: services.Done) -> dict[str, Any]:
@@ -199,7 +200,29 @@ def test_an_opening_has_one_effect_in_its_transaction(everywhere: None, monkeypa
     def refuse(done: services.Done) -> None:
         raise InputError(Violation("cases.reason_missing"))
 
-    monkeypatch.setattr(services, "_effects", {("test.answer", services.OPENED): refuse})
+    monkeypatch.setattr(services.steps, "_effects", {("test.answer", services.OPENED): refuse})
     with pytest.raises(InputError):
         services.open_case("test.answer", new, actor=STREET, now=NOW, days=DAYS)
     assert Case.objects.filter(procedure="test.answer").count() == 1
+
+
+def test_a_signature_is_nobodys_to_give_for_another_and_only_offices_act_for_others(
+    everywhere: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = start()
+    behalf = rules.OnBehalf("甲小区业委会", "收件登记12号", TODAY)
+    committee = replace(STREET, staff=False, role="COMMITTEE")
+    with pytest.raises(Refused) as party:
+        services.take_step(
+            case, "ANSWER", actor=committee, now=NOW, days=DAYS, given=services.StepInput(on_behalf=behalf)
+        )
+    assert party.value.codes == ("cases.behalf_staff",)
+    (row,) = ANSWER.flow.transitions
+    signed = Workflow(S, (replace(row, personal=True),), initial=S.OPEN)
+    monkeypatch.setitem(rules.catalogue._types, "test.answer", replace(ANSWER, flow=signed))
+    with pytest.raises(Refused) as personal:
+        answer(case, behalf=behalf)
+    assert personal.value.codes == ("cases.behalf_personal",)
+    (action,) = selectors.detail(case, STREET, TODAY, DAYS).actions
+    assert action.personal
+    assert answer(case) == "DONE"

@@ -11,7 +11,7 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from mulin.kernel import crypto, scope, transparency
-from mulin.kernel.actor import SYSTEM
+from mulin.kernel.actor import SYSTEM, NotAllowed
 from mulin.kernel.errors import InputError, Refused
 from mulin.mechanisms.decisions import models
 from mulin.mechanisms.decisions.rules.channels import Channel, Taking
@@ -291,3 +291,23 @@ def test_a_correction_of_the_roll_needs_two_people(voting: Scene) -> None:
     versions = dict(models.Ballot.objects.values_list("group__door", "roll_version"))
     assert versions == {"1-101": 1, "1-103": 2}
     assert crypto.public_key(SIGNER.private) == SIGNER.public
+
+
+def test_an_official_who_is_an_owner_there_neither_answers_nor_announces(voting: Scene) -> None:
+    close(voting)
+    counting.tally(voting.assembly, signer=SIGNER, actor=SYSTEM, now=DAY(dt.date(2026, 5, 21)))
+    raised = counting.NewObjection("RESULT", "某业主", "请核对票数")
+    objection = counting.object_to(voting.assembly, raised, now=DAY(dt.date(2026, 5, 22)))
+    later = DAY(dt.date(2026, 6, 6))
+    for name in ("A", "B"):
+        owner = replace(SYSTEM, person_id=voting.persons[name])
+        with pytest.raises(NotAllowed) as answering:
+            counting.answer_objection(objection, upheld=False, answer="已核对", actor=owner, now=later)
+        assert answering.value.codes == ("decisions.own_estate",)
+        with pytest.raises(NotAllowed) as announcing:
+            counting.announce(voting.assembly, signer=SIGNER, actor=owner, now=later)
+        assert announcing.value.codes == ("decisions.own_estate",)
+    stranger = replace(SYSTEM, person_id=max(voting.persons.values()) + 1000)
+    counting.answer_objection(objection, upheld=False, answer="已核对", actor=stranger, now=later)
+    counting.announce(voting.assembly, signer=SIGNER, actor=stranger, now=later)
+    assert voting.row().stage == "ANNOUNCED"

@@ -29,6 +29,8 @@ messages.register_all(
         "cases.reason_missing": "请写明理由。",
         "cases.holder_missing": "请写明移交给哪个岗位。",
         "cases.behalf_incomplete": "代办须写明代谁办理、凭什么材料。",
+        "cases.behalf_personal": "“{action}”是签字、决议一类须本人作出的事，不能代办；请由本人办理。",
+        "cases.behalf_staff": "代办由镇街、社区等单位办理；请用自己的身份直接办理。",
         "cases.behalf_future": "代办的收件日期不能晚于今天。",
     }
 )

@@ -383,11 +383,15 @@ class Ways:
 ways = Ways()
 
 
-def check_on_behalf(on_behalf: OnBehalf | None, today: dt.date) -> list[Violation]:
-    """A principal, a paper, and a day that has come."""
+def check_on_behalf(
+    on_behalf: OnBehalf | None, today: dt.date, step: workflow.Transition | None = None
+) -> list[Violation]:
+    """A principal, a paper, and a day that has come; never for a step that only its own person can take (P3)."""
     if on_behalf is None:
         return []
     found = []
+    if step is not None and step.personal:
+        found.append(Violation("cases.behalf_personal", step.basis, {"action": step.label or str(step.action)}))
     if not on_behalf.principal.strip() or not on_behalf.paper.strip():
         found.append(Violation("cases.behalf_incomplete"))
     if on_behalf.received_on > today:

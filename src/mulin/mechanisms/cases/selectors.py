@@ -67,6 +67,7 @@ class ActionView:
     papers: tuple[rules.Paper, ...]
     missing: tuple[rules.Paper, ...]
     stops: tuple[str, ...]
+    personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,6 +399,7 @@ def _actions(
                 papers=asked,
                 missing=tuple(paper for paper in asked if paper.key not in facts.papers),
                 stops=_stops(row, case_type, step, facts, days),
+                personal=step.personal,
             )
         )
     return tuple(views)

@@ -68,6 +68,7 @@ class StepForm(BehalfForm):
         needed: frozenset[str],
         today: dt.date,
         *args: Any,
+        personal: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(declared, today, *args, **kwargs)
@@ -85,7 +86,8 @@ class StepForm(BehalfForm):
         self.fields["note"] = forms.CharField(
             label="办理说明", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
         )
-        self.add_behalf()
+        if not personal:
+            self.add_behalf()
 
     def brought(self) -> list[tuple[rules.Paper, str, Any]]:
         """Each paper that came along: which, its title, the upload if there is one."""

@@ -176,7 +176,9 @@ def case_step(request: MulinRequest, case_id: int, action: str) -> HttpResponse:
     at_hand = {one["key"] for one in found.documents}
     papers_left = [paper for paper in found.type.papers if paper.key not in at_hand]
     needed = frozenset(paper.key for paper in step.missing)
-    form = own.StepForm(step.fields, papers_left, needed, clock.today(), **answering.given(request))
+    form = own.StepForm(
+        step.fields, papers_left, needed, clock.today(), personal=step.personal, **answering.given(request)
+    )
 
     def act(clean: Mapping[str, Any]) -> str:
         papers = []

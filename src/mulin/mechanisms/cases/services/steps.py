@@ -119,6 +119,7 @@ def open_case(
     """Open a case in its first state; returns its id. Raises NotAllowed, InputError, Refused (one is open already)."""
     case_type = rules.catalogue.get(procedure)
     policies.require_open(actor, case_type, new.path)
+    policies.require_acting(actor, on_behalf=on_behalf is not None)
     today = calendar.local_date(now)
     found = rules.check_fields(case_type.opened, new.data, case_type.clauses)
     found += rules.check_on_behalf(on_behalf, today)
@@ -190,12 +191,13 @@ def take_step(
     row, case_type = lock(case_id)
     step = case_type.flow.find(case_type.state(row.state), case_type.action(action))
     policies.require_step(actor, step, row.path)
+    policies.require_acting(actor, on_behalf=given.on_behalf is not None)
     today = calendar.local_date(now)
     counts_on = given.on_behalf.received_on if given.on_behalf else today
     papers = frozenset(case_type.paper(paper.key).key for paper in given.papers)
     facts = selectors.facts_of(row, on=counts_on, entered=dict(given.data), papers=papers)
     found = [Violation("cases.suspended")] if row.suspended_on else []
-    found += rules.check_on_behalf(given.on_behalf, today)
+    found += rules.check_on_behalf(given.on_behalf, today, step)
     found += rules.check_step(case_type, step, facts, given.data, days)
     if found:
         raise Refused(*found)

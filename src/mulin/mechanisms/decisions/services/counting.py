@@ -19,6 +19,7 @@ from mulin.mechanisms.decisions.rules.counting import Sums
 from mulin.mechanisms.decisions.rules.counting import Verdict as Reading
 from mulin.mechanisms.decisions.rules.stages import Stage
 from mulin.mechanisms.decisions.selectors import counts
+from mulin.mechanisms.decisions.selectors import rolls as standing
 from mulin.mechanisms.decisions.services import common
 
 
@@ -169,14 +170,20 @@ def object_to(assembly_id: int, new: NewObjection, *, now: dt.datetime) -> int:
     return int(objection.pk)
 
 
+def _own_estate(row: Assembly, actor: Actor) -> frozenset[int]:
+    """The persons on the roll, asked for where an official acts: a committee's members are owners by law."""
+    return standing.persons_on_roll(int(row.pk)) if actor.staff else frozenset()
+
+
 @transaction.atomic
 def answer_objection(objection_id: int, *, upheld: bool, answer: str, actor: Actor, now: dt.datetime) -> None:
-    """Answer an objection; whoever stands on the roll may not. Raises NotFound, NotAllowed, InputError."""
+    """Answer an objection; an official who stands on the roll may not. Raises NotFound, NotAllowed, InputError."""
     found = Objection.objects.filter(pk=objection_id, answered_at__isnull=True).values_list("assembly_id", flat=True)
     if not (ids := list(found)):
         raise NotFound(Violation("decisions.objection_missing"))
     row = common.lock(ids[0])
     policies.require_convene(actor, row.path, row.convener)
+    policies.require_not_on_roll(actor, _own_estate(row, actor))
     if not answer.strip():
         raise InputError(Violation("decisions.answer_missing"))
     with common.inside(row.path):
@@ -193,11 +200,12 @@ def announce(
 ) -> list[Announced]:
     """Recount and announce finally: after the objection period, with every objection answered. Raises Refused.
 
-    Where the two readings differ a scrutineer must have signed the risk. A recount that differs from the preliminary
-    one stands as a further version; both stay.
+    An official who stands on the roll may not. Where the two readings differ a scrutineer must have signed the
+    risk. A recount that differs from the preliminary one stands as a further version; both stay.
     """
     row = common.lock(assembly_id)
     policies.require_convene(actor, row.path, row.convener)
+    policies.require_not_on_roll(actor, _own_estate(row, actor))
     common.require_stage(row, Stage.PRELIMINARY)
     if row.objections_until is not None and calendar.local_date(now) <= row.objections_until:
         raise Refused(Violation("decisions.result_objections_running", "", {"until": row.objections_until}))
