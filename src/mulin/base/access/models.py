@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 
 from mulin.kernel.fields import PathField
@@ -105,3 +107,44 @@ class HatRange(Protected):
 
     def __str__(self) -> str:
         return self.path
+
+
+class Cover(Protected):
+    """离岗代理: another person wears a post's hat for some days; the hat stays its holder's (practice P3).
+
+    ``person_id`` is who covers, so that he finds it at sign-in; ``valid`` ends it by itself.
+    """
+
+    row_class = RowClass.PARTY
+    grant = Grant.WRITE
+
+    hat = models.ForeignKey(Hat, on_delete=models.PROTECT, related_name="covers")
+    principal_id = models.BigIntegerField()
+    person_id = models.BigIntegerField()
+    cover_label = models.CharField("代理人岗位", max_length=160)
+    path = PathField()
+    valid = DateRangeField("代理期间")
+    basis = models.CharField("依据", max_length=300)
+    appointed_by = models.CharField(max_length=200)
+    appointed_at = models.DateTimeField()
+    ended_at = models.DateTimeField("提前结束", null=True)
+
+    class Meta:
+        db_table = "access_cover"
+        constraints = [
+            ExclusionConstraint(
+                name="cover_one_at_a_time",
+                expressions=[("hat", RangeOperators.EQUAL), ("valid", RangeOperators.OVERLAPS)],
+                condition=models.Q(ended_at__isnull=True),
+            ),
+            models.CheckConstraint(name="cover_by_another", condition=~models.Q(person_id=models.F("principal_id"))),
+            models.CheckConstraint(
+                name="cover_bounded",
+                condition=models.Q(valid__isempty=False, valid__lower_inf=False, valid__upper_inf=False),
+            ),
+            models.CheckConstraint(name="cover_has_basis", condition=~models.Q(basis="")),
+        ]
+        indexes = [models.Index(fields=["person_id"], name="cover_person")]
+
+    def __str__(self) -> str:
+        return f"{self.hat_id} {self.cover_label}"

@@ -107,8 +107,12 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     ),
     Role.SECURITY_ADMIN: frozenset({"console.see", "parties.see", "access.see", "access.manage", "setup.see"}),
     Role.AUDIT_ADMIN: frozenset({"console.see", "audit.see"}),
-    Role.LEADER: SEE | frozenset({"cases.decide", "measures.publish", "publicity.publish", "papers.sign"}),
-    Role.AUTHORITY: SEE | KEEP | DECIDE | frozenset({"access.see", "assemblies.see", "assemblies.review"}),
+    Role.LEADER: SEE
+    | frozenset({"cases.decide", "measures.publish", "publicity.publish", "papers.sign", "access.cover"}),
+    Role.AUTHORITY: SEE
+    | KEEP
+    | DECIDE
+    | frozenset({"access.see", "access.cover", "assemblies.see", "assemblies.review"}),
     Role.DEPARTMENT: SEE
     | FILL
     | frozenset({"cases.act", "duties.submit", "papers.draft", "policy.keep", "publicity.keep", "returns.issue"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,16 +10,19 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db.models import Q, QuerySet
 
-from mulin.base.access.models import Hat, HatRange, User
+from mulin.base.access.models import Cover, Hat, HatRange, User
 from mulin.base.access.rules import PERMISSIONS, STAFF_ROLES, HatKind, Role
 from mulin.kernel import scope
 from mulin.kernel.actor import Actor
 
 # The type of ``request.user``: faces name it, and import no model.
 __all__ = [
+    "CoverLine",
     "HatLine",
     "HatView",
     "User",
+    "colleagues",
+    "covers_of_hat",
     "demo_cast",
     "find_hat",
     "find_user",
@@ -49,6 +53,7 @@ class HatView:
     organisation_id: int | None
     community_id: int | None
     demo: bool
+    covered: bool = False
 
     @property
     def staff(self) -> bool:
@@ -122,7 +127,59 @@ def list_hats(person_id: int, *, on: dt.date) -> list[HatView]:
     ranges: dict[int, list[str]] = {}
     for hat_id, path in HatRange.objects.filter(hat__in=hats).order_by("path").values_list("hat_id", "path"):
         ranges.setdefault(hat_id, []).append(path)
-    return [_view(hat, tuple(ranges.get(hat.pk, []))) for hat in hats]
+    return [*(_view(hat, tuple(ranges.get(hat.pk, []))) for hat in hats), *_covered(person_id, on)]
+
+
+def _covered(person_id: int, on: dt.date) -> list[HatView]:
+    """The hats that a person wears for others on a day, marked 代; each stays apart from his own.
+
+    A covered hat is another person's row, so it is read as the system reads: exactly the hats that the person's
+    own covers name.
+    """
+    ids = list(
+        Cover.objects.filter(person_id=person_id, valid__contains=on, ended_at=None).values_list("hat", flat=True)
+    )
+    if not ids:
+        return []
+    with scope.active(scope.EVERYWHERE, staff=True, person_id=person_id):
+        found = [(hat, tuple(ranges_of(hat.pk))) for hat in _holding(Hat.objects.filter(pk__in=ids), on).order_by("id")]
+    return [
+        dataclasses.replace(_view(hat, paths), person_id=person_id, label=f"{hat.label}（代）", covered=True)
+        for hat, paths in found
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class CoverLine:
+    """One cover of a hat: by whom (post), from and to (both included), on what basis."""
+
+    id: int
+    by: str
+    first: dt.date
+    last: dt.date
+    basis: str
+    appointed_by: str
+    ended: bool
+
+
+def covers_of_hat(hat_id: int) -> list[CoverLine]:
+    """The covers of a hat, the latest first."""
+    return [
+        CoverLine(
+            int(row.pk), row.cover_label, row.valid.lower, row.valid.upper - dt.timedelta(days=1), row.basis,
+            row.appointed_by, row.ended_at is not None,
+        )
+        for row in Cover.objects.filter(hat_id=hat_id).order_by("-valid", "-id")
+    ]  # fmt: skip
+
+
+def colleagues(hat_id: int, on: dt.date) -> list[HatLine]:
+    """Posts of other persons at the same place, or whose place holds it: who may cover a post or succeed in it."""
+    hat = Hat.objects.filter(pk=hat_id).first()
+    if hat is None:
+        return []
+    others = _holding(Hat.objects.filter(kind=HatKind.POST), on).exclude(person_id=hat.person_id).order_by("path", "id")
+    return [one for one in _lines([row for row in others if hat.path.startswith(row.path)]) if one.active]
 
 
 def find_user(username: str) -> User | None:

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.db import connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
 
-from mulin.base.access.models import Hat, HatRange, User
+from mulin.base.access.models import Cover, Hat, HatRange, User
 from mulin.base.access.rules import KINDS, HatKind, Role, find_separation
-from mulin.kernel import scope
-from mulin.kernel.actor import Actor, require
+from mulin.kernel import calendar, scope
+from mulin.kernel.actor import Actor, NotAllowed, require
 from mulin.kernel.audit import services as audit
 from mulin.kernel.errors import InputError, NotFound, Refused, Violation
 
@@ -119,10 +120,7 @@ def grant_hat(person_id: int, new: NewHat, *, from_date: dt.date, actor: Actor, 
         require(actor, "access.manage", path)
     if KINDS.get(new.role, HatKind.POST) is not new.kind:
         raise InputError(Violation("access.kind_mismatch", "", {"role": new.role}))
-    held = Hat.objects.filter(person_id=person_id).filter(Q(to_date__isnull=True) | Q(to_date__gt=from_date))
-    pair = find_separation({Role(role) for role in held.values_list("role", flat=True)}, new.role)
-    if pair is not None:
-        raise Refused(Violation("access.roles_separated", "GB/T 22239", {"roles": sorted(pair)}))
+    _require_apart(person_id, new.role, from_date, None)
     hat = Hat.objects.create(
         person_id=person_id,
         path=new.path,
@@ -147,6 +145,114 @@ def grant_hat(person_id: int, new: NewHat, *, from_date: dt.date, actor: Actor, 
         details={"role": new.role, "person": person_id, "ranges": list(new.places)},
     )
     return hat
+
+
+def _require_apart(person_id: int, role: Role, first: dt.date, end: dt.date | None) -> None:
+    """Refuse a role that would unite separated ones in a person, held or covered in the period (GB/T 22239)."""
+    held = Hat.objects.filter(person_id=person_id).filter(Q(to_date__isnull=True) | Q(to_date__gt=first))
+    covers = Cover.objects.filter(person_id=person_id, ended_at=None, valid__overlap=DateRange(first, end))
+    if end is not None:
+        held = held.filter(from_date__lt=end)
+    roles = {*held.values_list("role", flat=True), *covers.values_list("hat__role", flat=True)}
+    pair = find_separation({Role(one) for one in roles}, role)
+    if pair is not None:
+        raise Refused(Violation("access.roles_separated", "GB/T 22239", {"roles": sorted(pair)}))
+
+
+@dataclass(frozen=True, slots=True)
+class NewCover:
+    """Who covers which post: the hat, a hat of the one who covers, first and last day, on what basis."""
+
+    hat_id: int
+    by_hat_id: int
+    first: dt.date
+    last: dt.date
+    basis: str
+
+
+def _require_appointing(hat: Hat, actor: Actor) -> None:
+    """The holder for his own post; else the post's superior or the security administrator at the place."""
+    if actor.hat_id == hat.pk and actor.person_id == hat.person_id:
+        return
+    if not (actor.may("access.cover") and actor.covers(hat.path)):
+        raise NotAllowed(Violation("access.cover_not_yours"))
+
+
+@transaction.atomic
+def appoint_cover(new: NewCover, *, actor: Actor, now: dt.datetime) -> int:
+    """Let another person of the place, or of the place above, cover a post for some days; it ends by itself.
+
+    Raises NotAllowed, NotFound, InputError, Refused (separated roles, a second cover of the same days).
+    """
+    hat = Hat.objects.select_for_update().filter(pk=new.hat_id).first()
+    other = Hat.objects.filter(pk=new.by_hat_id).first()
+    if hat is None or other is None:
+        raise NotFound(Violation("access.place_outside", "", {}))
+    _require_appointing(hat, actor)
+    _check_cover(new, hat, other, today=calendar.local_date(now))
+    valid = DateRange(new.first, new.last + dt.timedelta(days=1))
+    _require_apart(other.person_id, Role(hat.role), new.first, valid.upper)
+    if Cover.objects.filter(hat=hat, ended_at=None, valid__overlap=valid).exists():
+        raise Refused(Violation("access.cover_overlap", "", {"label": hat.label}))
+    cover = Cover.objects.create(
+        hat=hat,
+        principal_id=hat.person_id,
+        person_id=other.person_id,
+        cover_label=other.label,
+        path=hat.path,
+        valid=valid,
+        basis=new.basis.strip(),
+        appointed_by=actor.label,
+        appointed_at=now,
+    )
+    details = {"by": other.label, "first": str(new.first), "last": str(new.last)}
+    _record_cover("access.cover.appointed", cover, hat.label, actor=actor, now=now, details=details)
+    return int(cover.pk)
+
+
+def _check_cover(new: NewCover, hat: Hat, other: Hat, *, today: dt.date) -> None:
+    last = new.last + dt.timedelta(days=1)
+    found = []
+    if hat.kind != HatKind.POST or not _holds(hat, new.first, last):
+        found.append(Violation("access.cover_post"))
+    if other.person_id == hat.person_id:
+        found.append(Violation("access.cover_self"))
+    if other.kind != HatKind.POST or not hat.path.startswith(other.path) or not _holds(other, new.first, last):
+        found.append(Violation("access.cover_place"))
+    if new.last < new.first or new.last < today:
+        found.append(Violation("access.cover_period"))
+    if not new.basis.strip():
+        found.append(Violation("access.cover_basis"))
+    if found:
+        raise InputError(*found)
+
+
+def _holds(hat: Hat, first: dt.date, end: dt.date) -> bool:
+    return hat.from_date <= first and (hat.to_date is None or end <= hat.to_date)
+
+
+@transaction.atomic
+def end_cover(cover_id: int, *, actor: Actor, now: dt.datetime, reason: str) -> None:
+    """End a cover before its day, at once. Raises NotFound, NotAllowed, Refused, InputError."""
+    cover = Cover.objects.select_for_update().filter(pk=cover_id).first()
+    if cover is None:
+        raise NotFound(Violation("access.cover_missing"))
+    _require_appointing(cover.hat, actor)
+    _require_reason(reason)
+    if cover.ended_at is not None or cover.valid.upper <= calendar.local_date(now):
+        raise Refused(Violation("access.cover_ended"))
+    cover.ended_at = now
+    cover.save(update_fields=["ended_at"])
+    _record_cover("access.cover.ended", cover, reason, actor=actor, now=now, details={"by": cover.cover_label})
+
+
+def _record_cover(
+    code: str, cover: Cover, summary: str, *, actor: Actor, now: dt.datetime, details: dict[str, str]
+) -> None:
+    audit.record(
+        actor, code, now=now, path=cover.path, subject=("hat", cover.hat_id), summary=summary,
+        basis=cover.basis[:120], details=details,
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from mulin.faces.console.documents import urls as documents
 from mulin.faces.console.duties import urls as duties
 from mulin.faces.console.evidence import urls as evidence
 from mulin.faces.console.filling import urls as filling
+from mulin.faces.console.handover import urls as handover
 from mulin.faces.console.imports import urls as imports
 from mulin.faces.console.jobs import views as jobs
 from mulin.faces.console.organs import delegations
@@ -43,6 +44,7 @@ PARTS = (
     papers,
     evidence,
     publicity,
+    handover,
 )  # fmt: skip
 POLICY = policy.POLICY
 

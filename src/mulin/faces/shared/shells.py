@@ -77,6 +77,7 @@ CONSOLE: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("下放事权", "console:delegations"),
             Entry("清单与职责", "console:duty_lists"),
             Entry("制度文件", "console:rule_documents"),
+            Entry("代理与移交", "console:handover"),
         ),
     ),
     (

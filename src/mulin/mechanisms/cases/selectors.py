@@ -113,6 +113,7 @@ GROUPS = (
 )
 _OTHER_ACTIONS = {
     "OPENED": "启动", "EXTENDED": "延期", "SUSPENDED": "中止计时", "RESUMED": "恢复计时", "REASSIGNED": "移交",
+    "TAKEN_BACK": "收回移交",
     "PAPER": "补充材料",
 }  # fmt: skip
 
@@ -184,6 +185,25 @@ def to_do(
     for row in sorted(mine.values(), key=lambda one: (one.due_date or dt.date.max, one.pk)):
         sorted_in[_group(row, actor, today)].append(line(row, today, days))
     return tuple(TodoGroup(key, label, tuple(sorted_in[key])) for key, label in GROUPS if sorted_in[key])
+
+
+def held_by(hat_id: int, today: dt.date, days: calendar.Calendar) -> list[CaseLine]:
+    """The open cases that one hat holds by name, in the active range: what a hand-over moves."""
+    rows = Case.objects.filter(holder_hat_id=hat_id, closed_at__isnull=True).order_by("due_date", "id")
+    return [line(row, today, days) for row in rows]
+
+
+def handed_over(hat_id: int, today: dt.date, days: calendar.Calendar) -> list[tuple[int, CaseLine]]:
+    """The open cases that a hat handed to other posts today, each with the hat that holds it now: 移交清单."""
+    rows = Case.objects.filter(
+        history__action="REASSIGNED",
+        history__data__from_hat=hat_id,
+        history__at__gte=calendar.end_of_day(today - calendar.ONE_DAY),
+        holder_hat_id__isnull=False,
+        closed_at__isnull=True,
+    )
+    rows = rows.exclude(holder_hat_id=hat_id).distinct().order_by("id")
+    return [(int(row.holder_hat_id or 0), line(row, today, days)) for row in rows]
 
 
 def count_held(actor: Actor) -> int:
@@ -435,7 +455,7 @@ def _timeline(row: Case, case_type: rules.CaseType) -> tuple[Entry, ...]:
             basis=one.basis,
             behalf=f"代{one.behalf_principal}办理（凭{one.behalf_paper}）" if one.behalf_principal else "",
             overdue=one.overdue,
-            data=tuple((case_type.label_of(key), value) for key, value in one.data.items()),
+            data=tuple((case_type.label_of(key), value) for key, value in one.data.items() if key != "from_hat"),
         )
         for one in CaseStatus.objects.filter(case=row).order_by("id")
     )

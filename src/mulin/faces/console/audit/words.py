@@ -7,6 +7,7 @@ from mulin.kernel.registers.rules import registry
 from mulin.mechanisms.cases import rules as cases
 
 NOUNS = {
+    "access.cover": "离岗代理",
     "access.hat": "身份",
     "access.session": "登录",
     "access.user": "账号",
@@ -178,6 +179,7 @@ CASE_VERBS = {
     "suspended": "中止计时",
     "resumed": "恢复计时",
     "reassigned": "移交",
+    "taken_back": "收回移交",
 }
 
 

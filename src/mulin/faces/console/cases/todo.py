@@ -11,6 +11,7 @@ from mulin.faces.console.boards import asking
 from mulin.faces.console.campaign import desk as tasks
 from mulin.faces.console.cases import almanac, content, starting
 from mulin.faces.console.duties import desk
+from mulin.faces.console.handover import desk as covering
 from mulin.faces.console.papers import desk as papers
 from mulin.faces.console.programmes import marks
 from mulin.faces.shared import components as c
@@ -44,7 +45,7 @@ def build(request: MulinRequest) -> pages.TodoPage:
     return pages.TodoPage(
         title="工作台",
         lead=papers.lead(lead(groups, today), waiting, alone=not groups),
-        groups=(*(_group(one, request.actor, today) for one in groups), *waiting),
+        groups=(*(_group(one, request.actor, today) for one in groups), *waiting, *covering.groups(request)),
         targets=_strip(request, today),
         targets_title="我辖区的目标",
         empty=None if groups or waiting else _empty(request),

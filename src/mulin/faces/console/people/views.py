@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from mulin.base.access import selectors as access
 from mulin.base.access import services
-from mulin.base.access.rules import ROLE_LABELS, Role
+from mulin.base.access.rules import ROLE_LABELS, HatKind, Role
 from mulin.faces.console.people.forms import EndForm, HatForm, ReasonForm, UserForm
 from mulin.faces.console.registers import places
 from mulin.faces.shared import components as c
@@ -182,6 +182,11 @@ def _acts(line: access.HatLine) -> tuple[c.Action, ...]:
     found = [
         c.Action("授予新身份", reverse("console:hat_grant", args=[line.id]), primary=True),
         c.Action("终止这个身份", reverse("console:hat_end", args=[line.id])),
+        *(
+            (c.Action("代理与移交", reverse("console:handover-of", args=[line.id])),)
+            if line.kind == HatKind.POST
+            else ()
+        ),
     ]
     if line.user_id is not None:
         found += [

@@ -11,6 +11,7 @@ from mulin.mechanisms.cases.services.managing import (
     reassign,
     resume,
     suspend,
+    take_back,
 )
 from mulin.mechanisms.cases.services.steps import (
     OPENED,
@@ -43,5 +44,6 @@ __all__ = [
     "reassign",
     "resume",
     "suspend",
+    "take_back",
     "take_step",
 ]

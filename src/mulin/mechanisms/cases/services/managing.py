@@ -12,8 +12,11 @@ from mulin.kernel.actor import Actor
 from mulin.kernel.almanac.models import Deadline, DeadlineChange
 from mulin.kernel.errors import InputError, Refused, Violation
 from mulin.mechanisms.cases import policies, rules
-from mulin.mechanisms.cases.models import Case
+from mulin.mechanisms.cases.models import Case, CaseStatus
 from mulin.mechanisms.cases.services import steps
+
+HANDED_OVER = "岗位交接"
+"""The reason that a one-click hand-over notes."""
 
 
 @transaction.atomic
@@ -140,21 +143,53 @@ def reassign(
     note = rules.require_reason(reason)
     if not role or not label.strip():
         raise InputError(Violation("cases.holder_missing"))
+    before = {"from_hat": row.holder_hat_id} if row.holder_hat_id is not None else {}
     row.holder_role, row.holder_hat_id, row.holder_label = role, hat_id, label.strip()
     row.save(update_fields=["holder_role", "holder_hat_id", "holder_label"])
     today = calendar.local_date(now)
-    steps.status(row, "REASSIGNED", row.state, actor=actor, now=now, counts_on=today, note=f"移交{label}：{note}")
+    steps.status(
+        row, "REASSIGNED", row.state, actor=actor, now=now, counts_on=today, note=f"移交{label}：{note}", data=before
+    )
     steps.record(row, "reassigned", actor=actor, now=now)
 
 
 @transaction.atomic
-def move_holder(hat_id: int, *, to_hat_id: int, to_label: str, actor: Actor, now: dt.datetime) -> int:
-    """One-click hand-over: every open case held by a hat goes to its successor; returns how many."""
+def move_holder(
+    hat_id: int, *, to_hat_id: int, to_label: str, actor: Actor, now: dt.datetime, only: frozenset[int] | None = None
+) -> int:
+    """One-click hand-over: every open case held by a hat, or the chosen ones, goes to its successor; how many."""
+    held = Case.objects.filter(holder_hat_id=hat_id, closed_at__isnull=True)
+    chosen = held if only is None else held.filter(pk__in=only)
     moved = 0
-    for pk in list(Case.objects.filter(holder_hat_id=hat_id, closed_at__isnull=True).values_list("pk", flat=True)):
+    for pk in list(chosen.order_by("pk").values_list("pk", flat=True)):
         row, _ = _lock_open(pk)
         reassign(
-            int(row.pk), role=row.holder_role, hat_id=to_hat_id, label=to_label, reason="岗位交接", actor=actor, now=now
+            int(row.pk),
+            role=row.holder_role,
+            hat_id=to_hat_id,
+            label=to_label,
+            reason=HANDED_OVER,
+            actor=actor,
+            now=now,
         )
         moved += 1
     return moved
+
+
+@transaction.atomic
+def take_back(hat_id: int, *, from_hat_id: int, label: str, actor: Actor, now: dt.datetime) -> int:
+    """Undo today's hand-over as far as the successor has not acted: those cases are the first hat's again; how many."""
+    today, back = calendar.local_date(now), 0
+    for row in list(Case.objects.select_for_update().filter(holder_hat_id=from_hat_id, closed_at=None).order_by("pk")):
+        last = CaseStatus.objects.filter(case=row).order_by("-id").first()
+        if last is None or last.action != "REASSIGNED" or calendar.local_date(last.at) != today:
+            continue
+        if not last.note.endswith(HANDED_OVER) or last.data.get("from_hat") != hat_id:
+            continue
+        policies.require_manage(actor, row.path)
+        row.holder_hat_id, row.holder_label = hat_id, label
+        row.save(update_fields=["holder_hat_id", "holder_label"])
+        steps.status(row, "TAKEN_BACK", row.state, actor=actor, now=now, counts_on=today, note=f"收回，仍由{label}办理")
+        steps.record(row, "taken_back", actor=actor, now=now)
+        back += 1
+    return back

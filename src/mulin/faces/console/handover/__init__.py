@@ -1,0 +1,1 @@
+"""Leave cover of a post and the hand-over of its open matters."""
