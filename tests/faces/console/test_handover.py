@@ -65,6 +65,7 @@ def test_a_holder_appoints_his_cover_who_sees_it_on_his_desk_and_acts_as_it(post
     assert "代 · 测试 TOWN（代）" in desk
     standing_in.post("/hats/", {"hat": str(hat)})
     assert "测试 TOWN（代）" in body(standing_in, "/console/")
+    assert "指定代理" not in body(standing_in, "/console/handover/").partition("<main")[2]
     refused = standing_in.get(f"/console/handover/{hat}/cover/")
     assert refused.status_code == 403
 

@@ -41,7 +41,12 @@ def _is_mine(request: MulinRequest, hat_id: int) -> bool:
     return request.hat is not None and request.hat.id == hat_id and not request.hat.covered
 
 
-def _load(request: MulinRequest, hat_id: int) -> access.HatLine:
+def _may_settle(request: MulinRequest, hat_id: int) -> bool:
+    """The holder himself, his superior, the security administrator; who covers the post only looks."""
+    return _is_mine(request, hat_id) or request.actor.may("access.cover")
+
+
+def _load(request: MulinRequest, hat_id: int, *, looking: bool = False) -> access.HatLine:
     """The post in range: the holder's own, or one below its superior or the security administrator."""
 
     def find() -> access.HatLine | None:
@@ -49,7 +54,8 @@ def _load(request: MulinRequest, hat_id: int) -> access.HatLine:
         return line if line is not None and request.actor.covers(line.path) else None
 
     line = hats.find_in_ranges(request, find)
-    if not (_is_mine(request, hat_id) or request.actor.may("access.cover")):
+    worn = looking and request.hat is not None and request.hat.id == hat_id
+    if not (worn or _may_settle(request, hat_id)):
         raise NotAllowed(Violation("access.cover_not_yours"))
     return line
 
@@ -67,7 +73,8 @@ def post(request: MulinRequest, hat_id: int) -> HttpResponse:
 
 
 def _show(request: MulinRequest, hat_id: int) -> HttpResponse:
-    line = _load(request, hat_id)
+    line = _load(request, hat_id, looking=True)
+    may = _may_settle(request, hat_id)
     today = clock.today()
     covers = access.covers_of_hat(hat_id)
     held = cases.held_by(hat_id, today, almanac.days())
@@ -79,17 +86,17 @@ def _show(request: MulinRequest, hat_id: int) -> HttpResponse:
         title=TITLE,
         lead=f"{line.label}：{standing}名下有 {len(held)} 件在办事项。",
         crumbs=(c.Crumb("工作台", links.url("console:home")), c.Crumb(TITLE)),
-        actions=(*((move,) if held and request.actor.may("cases.act") else ()), cover),
+        actions=(*((move,) if held and request.actor.may("cases.act") else ()), cover) if may else (),
         panels=(
-            c.Panel("离岗代理", table=_covers(hat_id, covers, cover)),
+            c.Panel("离岗代理", table=_covers(hat_id, covers, cover if may else None)),
             c.Panel(
                 "名下的在办事项",
                 paragraphs=(
                     "点名交给本人的事项在这里移交；按岗位承办的事项、义务、公文和任务跟着岗位走，继任人到岗后自动看到。",
                 ),
-                table=content.table(held, today, _nothing_held()),
+                table=content.table(held, today, _nothing_held(request)),
             ),
-            *_handed(hat_id),
+            *(_handed(hat_id) if may else ()),
         ),
     )
     return answering.show(request, page)
@@ -113,13 +120,12 @@ def _handed(hat_id: int) -> tuple[c.Panel, ...]:
     )
 
 
-def _nothing_held() -> c.EmptyState:
-    return c.EmptyState(
-        "没有点名由本人办理的事项", "按岗位承办的事项不需要移交。", c.Action("看全部事项", links.url("console:cases"))
-    )
+def _nothing_held(request: MulinRequest) -> c.EmptyState:
+    look = c.Action("看全部事项", links.url("console:cases")) if request.actor.may("cases.see") else None
+    return c.EmptyState("没有点名由本人办理的事项", "按岗位承办的事项不需要移交。", look)
 
 
-def _covers(hat_id: int, covers: list[access.CoverLine], start: c.Action) -> c.Table:
+def _covers(hat_id: int, covers: list[access.CoverLine], start: c.Action | None) -> c.Table:
     today = clock.today()
     columns = (
         c.Column("by", "代理岗位", head=True, grow=True),
@@ -143,7 +149,7 @@ def _covers(hat_id: int, covers: list[access.CoverLine], start: c.Action) -> c.T
                     c.Cell(one.basis),
                     c.Cell(f"{state}，可提前结束" if running else state, kind="chip"),
                 ),
-                href=links.url("console:cover-end", hat_id, one.id) if running else "",
+                href=links.url("console:cover-end", hat_id, one.id) if running and start else "",
                 key=str(one.id),
             )
         )
