@@ -6,7 +6,8 @@ from django.urls import path
 
 from mulin.faces.committee import views
 from mulin.faces.shared import owed, policy
+from mulin.faces.shared.decisions import urls as decisions
 
 app_name = "committee"
 policy.declare({"committee:home": "committee.see"})
-urlpatterns = [path("", views.home, name="home"), *owed.routes(app_name)]
+urlpatterns = [path("", views.home, name="home"), *owed.routes(app_name), *decisions.patterns(app_name)]

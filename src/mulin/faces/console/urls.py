@@ -28,6 +28,7 @@ from mulin.faces.console.registers import adding, attesting, correcting, detail,
 from mulin.faces.console.returns import urls as returns
 from mulin.faces.console.search import views as search
 from mulin.faces.console.setup import views as setup
+from mulin.faces.shared.decisions import urls as decisions
 
 app_name = "console"
 PARTS = (
@@ -59,6 +60,7 @@ def _page(route: str, register: str, name: str) -> URLPattern:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *(pattern for part in PARTS for pattern in part.urlpatterns),
+    *decisions.patterns("console"),
     path("imports/", include(imports.urlpatterns)),
     path("search/", search.search, name="search"),
     _list("communities", "community", "communities"),

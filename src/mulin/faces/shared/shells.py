@@ -45,6 +45,7 @@ CONSOLE: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("事项", "console:cases"),
             Entry("任务", "console:tasks"),
             Entry("全覆盖", "console:coverage"),
+            Entry("业主大会", "console:assemblies"),
             Entry("义务", "console:duties"),
             Entry("报表", "console:returns"),
             Entry("公文", "console:papers"),
@@ -96,6 +97,7 @@ CONSOLE: tuple[tuple[str, tuple[Entry, ...]], ...] = (
 HOMES: tuple[Entry, ...] = (
     Entry("首页", "company:home", "company.see"),
     Entry("首页", "committee:home", "committee.see"),
+    Entry("业主大会", "committee:assemblies", "committee.see"),
     Entry("我家", "owner:home", "owner.see"),
     Entry("要办", "company:duties", "company.see"),
     Entry("要办", "committee:duties", "committee.see"),

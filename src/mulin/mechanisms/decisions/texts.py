@@ -90,6 +90,7 @@ messages.register_all(
         "decisions.objection_empty": "请写明异议内容。",
         "decisions.result_objections_running": "结果异议期到 {until} 为止，期满后才能公告最终结果。",
         "decisions.result_objections_open": "还有 {count} 件对结果的异议没有答复。",
+        "decisions.no_resolution": "业主还没有共同决定这件事：须先有通过并已公告、未撤销也未暂缓的业主大会决定。",
         "decisions.risk_unsigned": "按法定口径与按议事规则口径结论不同，须由监票人签字确认后才能公告。",
     }
 )

@@ -16,6 +16,7 @@ from mulin.faces.console.coverage import views as coverage
 from mulin.faces.console.registers import detail
 from mulin.faces.shared import components as c
 from mulin.faces.shared import hats, pages, responses, shells
+from mulin.faces.shared.decisions import meetings
 from mulin.kernel import clock
 from mulin.kernel.actor import require
 from mulin.kernel.errors import NotFound
@@ -82,7 +83,7 @@ def show_community(request: MulinRequest, community_id: int) -> HttpResponse:
         tab=tab if tab in TAB_KEYS else "",
         actor=request.actor,
         carried=_carried(request),
-        tasks=_tasks(request, header, on) if not tab else (),
+        tasks=(*_tasks(request, header, on), *_meetings(request, header)) if not tab else (),
     )
     return _render(request, page.page(view))
 
@@ -92,6 +93,13 @@ def _tasks(request: MulinRequest, header: places.CommunityHeader, on: dt.date) -
     if not request.actor.may("cases.see"):
         return ()
     return common.community_panel(header.community.id, header.community.layer, on)
+
+
+def _meetings(request: MulinRequest, header: places.CommunityHeader) -> tuple[c.Panel, ...]:
+    """Its owners' assemblies, and where to convene one."""
+    if not request.actor.may("assemblies.see"):
+        return ()
+    return meetings.panel(header.community.id, layer=header.community.layer)
 
 
 @require_safe

@@ -105,3 +105,9 @@ def turnout(row: Assembly, numerator: int, denominator: int, *, strict: bool) ->
 
     needed = Sums(need(roll.total_area), need(roll.total_heads))
     return Turnout(Sums(roll.total_area, roll.total_heads), Sums(int(area), int(heads)), needed)
+
+
+def turnout_of(assembly_id: int, numerator: int, denominator: int, *, strict: bool) -> Turnout | None:
+    """The turnout of an assembly by its number; None before its roll is frozen."""
+    row = Assembly.objects.filter(pk=assembly_id, rolls__state=Roll.State.FROZEN).first()
+    return turnout(row, numerator, denominator, strict=strict) if row is not None else None

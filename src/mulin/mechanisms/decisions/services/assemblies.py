@@ -238,7 +238,7 @@ def give_notice(
         "form": row.form,
         "scope": row.scope_text,
     }
-    common.append(row, events.Kind.NOTICE, content, now=now)
+    common.log(row, events.Kind.NOTICE, content, now=now)
     common.checkpoint(row, signer, occasion="notice", now=now)
     common.record(row, "assembly.noticed", actor=actor, now=now, details=content)
     return rulepack.digest(content)
@@ -271,7 +271,7 @@ def open_voting(assembly_id: int, *, signer: transparency.Signer, actor: Actor, 
         raise Refused(Violation("decisions.roll_not_frozen"))
     row.stage, row.opened_at = Stage.VOTING, now
     row.save(update_fields=["stage", "opened_at"])
-    common.append(row, events.Kind.OPEN, {"at": _utc(now)}, now=now)
+    common.log(row, events.Kind.OPEN, {"at": _utc(now)}, now=now)
     common.checkpoint(row, signer, occasion="open", now=now)
     common.record(row, "assembly.opened", actor=actor, now=now)
 
@@ -286,7 +286,7 @@ def close_voting(assembly_id: int, *, signer: transparency.Signer, actor: Actor,
         raise Refused(Violation("decisions.not_closed_yet", "", {"closes_at": row.closes_at}))
     row.stage, row.closed_at = Stage.COUNTING, row.closes_at
     row.save(update_fields=["stage", "closed_at"])
-    common.append(row, events.Kind.CLOSE, {"at": _utc(row.closes_at)}, now=now)
+    common.log(row, events.Kind.CLOSE, {"at": _utc(row.closes_at)}, now=now)
     common.checkpoint(row, signer, occasion="close", now=now)
     common.record(row, "assembly.closed", actor=actor, now=now)
 

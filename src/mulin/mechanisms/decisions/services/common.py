@@ -106,6 +106,12 @@ def append(
     return Logged(index, leaf, tuple(transparency.last_path(before, index)), transparency.root_of(after))
 
 
+def log(row: Assembly, kind: events.Kind, event: Mapping[str, Any], *, now: dt.datetime) -> Logged:
+    """Append an event of an authorised act whose actor has no staff's view: a committee that presides."""
+    with inside(row.path):
+        return append(row, kind, event, now=now)
+
+
 def origin(row: Assembly) -> str:
     """The log's name on its checkpoints."""
     return f"mulin/assembly/{row.uid}"

@@ -93,7 +93,7 @@ def tally(assembly_id: int, *, signer: transparency.Signer, actor: Actor, now: d
     row.objections_until = calendar.local_date(now) + dt.timedelta(days=days)
     row.save(update_fields=["stage", "decided_on", "objections_until"])
     found = _count(row, occasion="PRELIMINARY", actor=actor, now=now)
-    common.append(row, events.Kind.TALLY, {"results": [_logged(one) for one in found]}, now=now)
+    common.log(row, events.Kind.TALLY, {"results": [_logged(one) for one in found]}, now=now)
     common.checkpoint(row, signer, occasion="tally", now=now)
     common.record(row, "assembly.counted", actor=actor, now=now)
     return found
@@ -219,7 +219,7 @@ def announce(
     row.stage, row.announced_at = Stage.ANNOUNCED, now
     row.save(update_fields=["stage", "announced_at"])
     content = {"results": [_logged(one) for one in found], "risk_signed_by": risk_signed_by.strip()}
-    common.append(row, events.Kind.ANNOUNCE, content, now=now)
+    common.log(row, events.Kind.ANNOUNCE, content, now=now)
     common.checkpoint(row, signer, occasion="announce", now=now)
     common.record(row, "assembly.announced", actor=actor, now=now)
     return found

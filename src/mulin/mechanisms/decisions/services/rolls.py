@@ -234,7 +234,7 @@ def freeze_roll(assembly_id: int, *, signer: transparency.Signer, actor: Actor, 
         if waiting:
             raise Refused(Violation("decisions.objections_open", "CNT-11", {"count": waiting}))
         frozen = _freeze(row, roll, now=now)
-    common.append(row, events.Kind.ROLL_FROZEN, _event(frozen), now=now)
+    common.log(row, events.Kind.ROLL_FROZEN, _event(frozen), now=now)
     common.checkpoint(row, signer, occasion="roll", now=now)
     common.record(row, "roll.frozen", actor=actor, now=now, details={"root": frozen.root, "heads": frozen.heads})
     return frozen
@@ -290,7 +290,7 @@ def approve_correction(roll_id: int, *, signer: transparency.Signer, actor: Acto
     roll.save(update_fields=["approved_by", "approved_by_id"])
     with common.inside(row.path):
         frozen = _freeze(row, roll, now=now)
-    common.append(row, events.Kind.CORRECTION, {**_event(frozen), "reason": roll.corrected_because}, now=now)
+    common.log(row, events.Kind.CORRECTION, {**_event(frozen), "reason": roll.corrected_because}, now=now)
     common.checkpoint(row, signer, occasion="correction", now=now)
     common.record(row, "roll.corrected", actor=actor, now=now, summary=roll.corrected_because)
     return frozen
