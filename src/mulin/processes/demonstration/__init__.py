@@ -23,6 +23,7 @@ from mulin.kernel.registers.rules import registry
 from mulin.mechanisms.measures import services as measures
 from mulin.mechanisms.packs import selectors as pack_places
 from mulin.processes.demonstration import layer, removal, settlements, tables
+from mulin.processes.demonstration.assemblies import load_assemblies
 from mulin.processes.demonstration.cases import load_cases
 from mulin.processes.demonstration.filings import load_filings
 from mulin.processes.demonstration.papers import load_papers
@@ -37,6 +38,7 @@ __all__ = [
     "load_cases",
     "load_filings",
     "load_papers",
+    "load_assemblies",
     "load_publicity",
     "load_strategies",
     "load_tasks",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from django.db import connection, transaction
 from psycopg import sql
@@ -22,12 +22,16 @@ TASKS_MARK = "demonstration-tasks"
 STRATEGIES_MARK = "demonstration-strategies"
 PAPERS_MARK = "demonstration-papers"
 PUBLICITY_MARK = "demonstration-publicity"
+ASSEMBLIES_MARK = "demonstration-assemblies"
 
 _REFERENCES = """
 SELECT c.conrelid::regclass::text, a.attname, c.confrelid::regclass::text
 FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
 WHERE c.contype = 'f' AND c.connamespace = 'public'::regnamespace AND cardinality(c.conkey) = 1
 """
+
+_GUARDED = ("decision_roll", "decision_roll_unit", "decision_weight", "decision_motion")
+_FIRST = ("decision_choice",)  # its references are checked at once
 
 # What belongs to synthetic cases and duties without saying so itself: invented powers, deadlines, events.
 _BELONGING = (
@@ -55,7 +59,10 @@ def remove(*, now: dt.datetime) -> int:
         for owned in _BELONGING:
             cursor.execute(owned)
         _follow_references(cursor)
+        _guards(cursor, "DISABLE")
         count = _delete(cursor)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        _guards(cursor, "ENABLE")
         places.unmark(MARK)
         places.unmark(CASES_MARK)
         places.unmark(FILINGS_MARK)
@@ -63,6 +70,7 @@ def remove(*, now: dt.datetime) -> int:
         places.unmark(STRATEGIES_MARK)
         places.unmark(PAPERS_MARK)
         places.unmark(PUBLICITY_MARK)
+        places.unmark(ASSEMBLIES_MARK)
         audit.record(SYSTEM, "demonstration.removed", now=now, path="", summary="移除演示数据", details={"rows": count})
     return count
 
@@ -133,11 +141,17 @@ def _follow_references(cursor: Any) -> None:
             found += max(cursor.rowcount, 0)
 
 
+def _guards(cursor: Any, word: Literal["DISABLE", "ENABLE"]) -> None:
+    """What keeps a vote unchanged (frozen roll, noticed agenda) would keep a synthetic one too; the owner lifts it."""
+    for name in _GUARDED:
+        cursor.execute(sql.SQL("ALTER TABLE {} {} TRIGGER USER").format(sql.Identifier(name), sql.SQL(word)))
+
+
 def _delete(cursor: Any) -> int:
     """Delete what was marked; foreign keys are checked at the end of the transaction."""
-    cursor.execute("SELECT DISTINCT tbl FROM gone ORDER BY tbl")
+    cursor.execute("SELECT DISTINCT tbl FROM gone")
     count = 0
-    for (name,) in cursor.fetchall():
+    for name in sorted((row[0] for row in cursor.fetchall()), key=lambda name: (name not in _FIRST, name)):
         cursor.execute(
             sql.SQL("DELETE FROM {t} USING gone g WHERE g.tbl = {n} AND g.id = {t}.id").format(
                 t=sql.Identifier(name), n=sql.Literal(name)

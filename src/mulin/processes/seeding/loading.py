@@ -129,3 +129,4 @@ def load_demonstration(*, now: dt.datetime, progress: Progress) -> None:
         demonstration.load_strategies(now)
         demonstration.load_papers(now)
         demonstration.load_publicity(now)
+        demonstration.load_assemblies(now)

@@ -1,9 +1,14 @@
-"""Who stands on an assembly's roll, for those who must not vet or settle it."""
+"""The owner groups of an assembly's roll, and who stands on it, for those who must not vet or settle it."""
 
 from __future__ import annotations
 
 from mulin.kernel import scope
 from mulin.mechanisms.decisions.models import Assembly, OwnerGroup, OwnerGroupPerson
+
+
+def group_ids(assembly_id: int) -> list[int]:
+    """Ids of the owner groups by their serial; needs a staff's view of the community."""
+    return list(OwnerGroup.objects.filter(assembly_id=assembly_id).order_by("serial").values_list("pk", flat=True))
 
 
 def persons_on_roll(assembly_id: int) -> frozenset[int]:
