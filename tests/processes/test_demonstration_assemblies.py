@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from mulin.base.access import selectors as access
 from mulin.mechanisms.decisions import models
@@ -55,3 +57,17 @@ def test_the_owner_of_the_cast_stands_on_an_open_roll() -> None:
     group = models.OwnerGroup.objects.get(assembly_id=view.line.id, person_id=person)
     assert not models.Ballot.objects.filter(group=group).exists()
     assert view.regime.key == "R1"
+
+
+@pytest.mark.parametrize("words", ["R1", "R2"])
+def test_the_public_list_keeps_synthetic_results_apart(client: Client, words: str) -> None:
+    view = named("2016")
+    plain = client.get(reverse("public:assemblies")).content.decode()
+    assert "演示·2016" not in plain
+    apart = client.get(reverse("public:assemblies"), {"layer": "DEMO"}).content.decode()
+    assert "演示·2016 年业主大会会议" in apart
+    assert f">{words}<" in apart
+    assert "2024 年第一次" not in apart  # it is still voting
+    page = client.get(reverse("public:notice", args=[f"assembly-{view.uid}"])).content.decode()
+    assert "计票依据 R1" in page
+    assert "同意 27 人" in page

@@ -14,5 +14,6 @@ policy.declare(
         "public:paper-page": policy.OPEN,
         "public:practices": policy.OPEN,
         "public:exposures": policy.OPEN,
+        "public:assemblies": policy.OPEN,
     }
 )

@@ -13,6 +13,7 @@ urlpatterns = [
     path("programmes/<slug:key>/", views.programme, name="programme"),
     path("practices/", views.practices, name="practices"),
     path("exposures/", views.exposures, name="exposures"),
+    path("assemblies/", views.assemblies, name="assemblies"),
     path("notices/<str:slug>/", views.notice, name="notice"),
     path("papers/<slug:token>/", papers.paper, name="paper"),
     path("papers/<slug:token>/pages/<int:number>.jpg", papers.page, name="paper-page"),

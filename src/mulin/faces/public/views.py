@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
 from mulin.areas.publicity import selectors as publicity
 from mulin.areas.publicity.rules import exposing
 from mulin.base.places import selectors as places
-from mulin.faces.public import content
+from mulin.faces.public import content, meetings
 from mulin.faces.public import library as shelves
 from mulin.faces.shared import pages, responses, shells
 from mulin.kernel import clock
 from mulin.kernel.errors import NotFound
+from mulin.mechanisms.decisions.declarations import RESULTS
 from mulin.mechanisms.measures import selectors as measures
 from mulin.mechanisms.notices import selectors as notices
 from mulin.mechanisms.packs import rules as packs
@@ -109,3 +111,11 @@ def practices(request: HttpRequest) -> HttpResponse:
 def exposures(request: HttpRequest) -> HttpResponse:
     """Exposures that may be shown today: approved, masked, within their days."""
     return _answer(request, shelves.exposures(publicity.list_exposures(today=clock.today(), layers=("REAL",))))
+
+
+def assemblies(request: HttpRequest) -> HttpResponse:
+    """Announced results of owners' assemblies; the 演示 ones apart, on their own list."""
+    demo = settings.DEMONSTRATION and request.GET.get("layer") == "DEMO"
+    layers = ("DEMO",) if demo else ("REAL",)
+    found = notices.list_pages(kind=RESULTS, layers=layers)
+    return _answer(request, meetings.assemblies(found, demo=demo, offer=bool(settings.DEMONSTRATION)), "results")

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from mulin.mechanisms.decisions import policies
 from mulin.mechanisms.decisions import texts as texts  # enters the messages of this shelf
+from mulin.mechanisms.notices import policies as publishing
+
+RESULTS = "assembly-result"
 
 
 def declare() -> None:
-    """The texts register themselves; areas declare the procedures that lead to an assembly."""
+    """Results are published by whoever convenes; the texts register themselves."""
+    publishing.let_publish(RESULTS, policies.CONVENE)

@@ -13,6 +13,7 @@ REASONS = {
     "no_single_winner": "没有一个选项在面积和人数上都领先",
     "parts_do_not_add_up": "同意、不同意、弃权之和少于参与表决数，请核对公告",
 }
+OUTCOMES = {"ADOPTED": "通过", "NOT_ADOPTED": "未通过（不等于作出相反决定）", "NO_QUORUM": "参与未达法定比例"}
 WARNINGS = {
     "strict_differs": "按法定口径与按议事规则口径结论不同，请监票人确认",
     "silent_decides_special": "须四分之三同意的事项由未回票的业主决定了结论，有诉讼风险",

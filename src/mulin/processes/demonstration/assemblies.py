@@ -9,7 +9,7 @@ and counts hold like real ones; the outbox is cleared afterwards: a demonstratio
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from django.conf import settings
@@ -24,6 +24,7 @@ from mulin.kernel.actor import SYSTEM
 from mulin.mechanisms.decisions.rules.channels import Channel
 from mulin.mechanisms.decisions.selectors import rolls as standing
 from mulin.mechanisms.decisions.services import assemblies, casting, counting, rolls
+from mulin.processes import results
 from mulin.processes.demonstration import layer, removal, tables
 
 SHEET, SEED = "assemblies.csv", 88
@@ -59,7 +60,7 @@ def load_assemblies(now: dt.datetime) -> int:
     return len(rows)
 
 
-def _people(rows: list[Row], communities: Mapping[str, places.CommunityView]) -> None:
+def _people(rows: Sequence[Row], communities: Mapping[str, places.CommunityView]) -> None:
     """Homes where a line asks for them, and an owner for every home."""
     cast = {user.username: hat.person_id for user, hat in access.demo_cast()}
     for row in rows:
@@ -129,4 +130,4 @@ def _count(meeting: Meeting) -> None:
     counted = closes + dt.timedelta(hours=2)
     counting.tally(number, signer=meeting.signer, actor=SYSTEM, now=counted)
     announced = counted + dt.timedelta(days=16)
-    counting.announce(number, signer=meeting.signer, actor=SYSTEM, now=announced)
+    results.announce(number, signer=meeting.signer, actor=SYSTEM, now=announced)

@@ -20,6 +20,7 @@ from mulin.mechanisms.decisions.rules.stages import Stage
 from mulin.mechanisms.decisions.selectors import assemblies as reading
 from mulin.mechanisms.decisions.selectors.assemblies import View
 from mulin.mechanisms.decisions.services import assemblies, counting, rolls
+from mulin.processes import results
 
 VOTED = (Stage.VOTING, Stage.COUNTING, Stage.PRELIMINARY, Stage.ANNOUNCED)
 _HELP = {
@@ -103,7 +104,7 @@ def do(act: Act, view: View, form: forms.Form, *, actor: Actor, now: dt.datetime
     elif isinstance(form, own.PublishForm):
         rolls.publish_roll(number, objections_until=clean["until"], actor=actor, now=now)
     elif isinstance(form, own.AnnounceForm):
-        counting.announce(number, risk_signed_by=clean["risk_signed_by"], signer=signer(), actor=actor, now=now)
+        results.announce(number, risk_signed_by=clean["risk_signed_by"], signer=signer(), actor=actor, now=now)
     else:
         _plain(act, number, actor=actor, now=now)
 

@@ -145,7 +145,7 @@ def facts(view: View) -> tuple[c.Fact, ...]:
         ("召集", view.convener_word, view.convened_because),
         ("参会范围", view.scope_text, ""),
         ("形式", view.form, ""),
-        ("适用法律", regime.basis, f"参与须达面积和人数各{words.share(regime.quorum)}（{regime.key}）"),
+        ("适用法律", words.law(regime.basis), f"参与须达面积和人数各{words.share(regime.quorum)}（{regime.key}）"),
     ]
     if view.roll is not None and view.roll.root:
         rows.append(("名册指纹", view.roll.root, f"第 {view.roll.version} 版"))

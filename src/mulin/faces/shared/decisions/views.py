@@ -152,7 +152,7 @@ def convene(request: MulinRequest, face: str, community_id: int) -> HttpResponse
     require(request.actor, policies.CONVENE, community.path)
     prefix = "演示" if community.layer == "DEMO" else ""
     given = {"data": request.POST} if request.method == "POST" else {"initial": {"title": prefix}}
-    form = own.ConveneForm(staff=request.actor.staff, **given)  # type: ignore[arg-type]
+    form = own.ConveneForm(staff=request.actor.staff, **given)
 
     def act() -> str:
         clean = form.cleaned_data

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from mulin.faces.shared import wording
 from mulin.mechanisms.decisions.rules.regimes import Matter, Share, VoteClass
+from mulin.mechanisms.decisions.texts import OUTCOMES as OUTCOMES
 
 MATTERS = {
     Matter.RULES: "制定、修改业主大会议事规则",
@@ -17,7 +20,7 @@ MATTERS = {
     Matter.OTHER: "其他共有和共同管理的重大事项",
 }
 CLASSES = {VoteClass.ORDINARY: "一般事项", VoteClass.SPECIAL: "特别事项"}
-OUTCOMES = {"ADOPTED": "通过", "NOT_ADOPTED": "未通过（不等于作出相反决定）", "NO_QUORUM": "参与未达法定比例"}
+_ARTICLE = re.compile(r" art\. (\d+)")
 _PARTS = {(1, 2): "半数", (2, 3): "三分之二", (3, 4): "四分之三"}
 
 
@@ -31,6 +34,11 @@ def majority(vote_class: VoteClass, one: Share, *, of_participants: bool) -> str
     """一般事项：参与表决面积和人数均过半数同意."""
     whole = "参与表决" if of_participants else "全体业主"
     return f"{CLASSES[vote_class]}：{whole}的面积和人数均{share(one)}同意"
+
+
+def law(basis: str) -> str:
+    """民法典 art. 278 -> 民法典第278条: a source as an official writes it."""
+    return _ARTICLE.sub(r"第\1条", basis).replace("; ", "；")
 
 
 def area(value: int) -> str:

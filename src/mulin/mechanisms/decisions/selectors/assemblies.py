@@ -79,6 +79,7 @@ class View:
     """All that the decision page shows of an assembly."""
 
     line: Line
+    uid: str
     path: str
     convener: str
     convener_label: str
@@ -90,6 +91,7 @@ class View:
     clear_days: bool
     rules: Mapping[str, Any]
     rules_hash: str
+    decided_on: dt.date | None
     result_until: dt.date | None
     regime: regimes.Regime
     motions: tuple[MotionView, ...]
@@ -169,6 +171,7 @@ def get_view(assembly_id: int, *, today: dt.date) -> View:
     results = _results(row)
     return View(
         line=_line(row),
+        uid=str(row.uid),
         path=row.path,
         convener=row.convener,
         convener_label=row.convener_label,
@@ -180,6 +183,7 @@ def get_view(assembly_id: int, *, today: dt.date) -> View:
         clear_days=row.clear_days,
         rules=row.rules,
         rules_hash=row.rules_hash,
+        decided_on=row.decided_on,
         result_until=row.objections_until,
         regime=regime,
         motions=tuple(
