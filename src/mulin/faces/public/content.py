@@ -73,6 +73,7 @@ def home(
     said = f"其中 {count} 地已公开指标。" if count else "还没有一地决定公开指标。"
     return pages.ListPage(
         title="住宅小区治理公开",
+        actions=(c.Action("业主大会结果", links.url("public:assemblies")),),
         lead=f"睦邻把政府关于住宅小区的文件逐条落实，并公开办到了哪一步。已载入 {len(everything)} 份文件，{said}",
         filters=(c.Filter("text", "q", "查找地方", wanted, placeholder="如 南安市、nas、350583"),),
         reset_url=links.url("public:home") if wanted else "",
