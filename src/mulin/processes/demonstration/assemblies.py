@@ -55,7 +55,11 @@ def load_assemblies(now: dt.datetime) -> int:
         for row in rows:
             _play(row, communities[row["community"]])
         with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM outbox_message WHERE kind = %s", [casting.CAST_EVENT])
+            cursor.execute(
+                "DELETE FROM outbox_message WHERE kind = %s AND (payload->>'assembly')::bigint IN"
+                " (SELECT id FROM decision_assembly WHERE layer = 'DEMO')",
+                [casting.CAST_EVENT],
+            )
         bulk.mark(removal.ASSEMBLIES_MARK, digest=tables.digest(), now=now)
     return len(rows)
 
