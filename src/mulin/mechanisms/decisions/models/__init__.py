@@ -4,6 +4,7 @@ from mulin.mechanisms.decisions.models.assembly import Assembly, Motion
 from mulin.mechanisms.decisions.models.ballot import Ballot, BallotChoice, Delivery, Proxy
 from mulin.mechanisms.decisions.models.log import Checkpoint, LogEvent, LogOpening
 from mulin.mechanisms.decisions.models.result import Objection, Verdict
+from mulin.mechanisms.decisions.models.review import Review, ReviewMark, ReviewSample
 from mulin.mechanisms.decisions.models.roll import GroupWeight, OwnerGroup, OwnerGroupPerson, Roll, RollUnit
 
 __all__ = [
@@ -20,6 +21,9 @@ __all__ = [
     "OwnerGroup",
     "OwnerGroupPerson",
     "Proxy",
+    "Review",
+    "ReviewMark",
+    "ReviewSample",
     "Roll",
     "RollUnit",
     "Verdict",

@@ -18,8 +18,7 @@ from mulin.mechanisms.decisions.rules import elections, events, rulepack
 from mulin.mechanisms.decisions.rules.counting import Sums
 from mulin.mechanisms.decisions.rules.counting import Verdict as Reading
 from mulin.mechanisms.decisions.rules.stages import Stage
-from mulin.mechanisms.decisions.selectors import counts
-from mulin.mechanisms.decisions.selectors import rolls as standing
+from mulin.mechanisms.decisions.selectors import counts, rolls
 from mulin.mechanisms.decisions.services import common
 
 
@@ -99,6 +98,17 @@ def tally(assembly_id: int, *, signer: transparency.Signer, actor: Actor, now: d
     return found
 
 
+def recount(row: Assembly, *, signer: transparency.Signer, actor: Actor, now: dt.datetime) -> list[Announced]:
+    """Count a locked, already counted assembly again after a correction: a further version of every verdict."""
+    common.require_stage(row, Stage.PRELIMINARY, Stage.ANNOUNCED)
+    found = _count(row, occasion="RECOUNT", actor=actor, now=now)
+    content = {"results": [_logged(one) for one in found], "recount": True}
+    common.append(row, events.Kind.TALLY, content, now=now)
+    common.checkpoint(row, signer, occasion="tally", now=now)
+    common.record(row, "assembly.recounted", actor=actor, now=now)
+    return found
+
+
 def _logged(one: Announced) -> dict[str, Any]:
     return {"motion": one.motion, "outcome": one.outcome, "strict": one.strict_outcome, "sums": dict(one.sums)}
 
@@ -172,7 +182,7 @@ def object_to(assembly_id: int, new: NewObjection, *, now: dt.datetime) -> int:
 
 def _own_estate(row: Assembly, actor: Actor) -> frozenset[int]:
     """The persons on the roll, asked for where an official acts: a committee's members are owners by law."""
-    return standing.persons_on_roll(int(row.pk)) if actor.staff else frozenset()
+    return rolls.persons_on_roll(int(row.pk)) if actor.staff else frozenset()
 
 
 @transaction.atomic
@@ -187,6 +197,8 @@ def answer_objection(objection_id: int, *, upheld: bool, answer: str, actor: Act
     if not answer.strip():
         raise InputError(Violation("decisions.answer_missing"))
     with common.inside(row.path):
+        if actor.staff:
+            policies.require_not_on_roll(actor, rolls.persons_on_roll(row.pk))
         Objection.objects.filter(pk=objection_id).update(
             answered_at=now, answer=answer.strip(), upheld=upheld, answered_by=actor.label
         )
@@ -207,6 +219,8 @@ def announce(
     policies.require_convene(actor, row.path, row.convener)
     policies.require_not_on_roll(actor, _own_estate(row, actor))
     common.require_stage(row, Stage.PRELIMINARY)
+    if row.disputed or row.suspended or row.revoked_at is not None:
+        raise Refused(Violation("decisions.announce_disputed"))
     if row.objections_until is not None and calendar.local_date(now) <= row.objections_until:
         raise Refused(Violation("decisions.result_objections_running", "", {"until": row.objections_until}))
     with common.inside(row.path):

@@ -209,7 +209,8 @@ def check_results(bundle: Bundle, report: Report) -> None:
         by_channel = [pair(one) for parts in sums["channels"].values() for one in parts.values()]
         if add((0, 0), *by_channel) != add(parts, pair(sums["void"])):
             report.add("parts_do_not_add_up", f"{result['motion']}（分渠道）")
-    logged = [event["results"] for kind in ("tally", "announce") for _, event in bundle.opened(kind)]
+    counts = [one for kind in ("tally", "announce") for one in bundle.opened(kind)]
+    logged = [event["results"] for _, event in sorted(counts, key=lambda one: one[0])]  # a recount may come last
     if logged:
         shown = [
             {"motion": r["motion"], "outcome": r["outcome"], "strict": r["strict_outcome"], "sums": r["sums"]}
