@@ -26,6 +26,7 @@ from mulin.faces.console.programmes import urls as programmes
 from mulin.faces.console.publicity import urls as publicity
 from mulin.faces.console.registers import adding, attesting, correcting, detail, exporting, listing, recording
 from mulin.faces.console.returns import urls as returns
+from mulin.faces.console.reviews import urls as reviews
 from mulin.faces.console.search import views as search
 from mulin.faces.console.setup import views as setup
 from mulin.faces.shared.decisions import urls as decisions
@@ -46,6 +47,7 @@ PARTS = (
     evidence,
     publicity,
     handover,
+    reviews,
 )  # fmt: skip
 POLICY = policy.POLICY
 

@@ -46,6 +46,7 @@ CONSOLE: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("任务", "console:tasks"),
             Entry("全覆盖", "console:coverage"),
             Entry("业主大会", "console:assemblies"),
+            Entry("表决复核", "console:reviews"),
             Entry("义务", "console:duties"),
             Entry("报表", "console:returns"),
             Entry("公文", "console:papers"),

@@ -66,7 +66,7 @@ ACTS = {
 }
 OPEN = frozenset({State.ACCEPTED, State.CHECKING, State.CORRECTING})
 """States in which the decision is 争议中."""
-_CHECKED = {
+_CHECKED: dict[Act, State | None] = {
     Act.MARK: None,
     Act.VOID: None,
     Act.SUSPEND: None,
@@ -78,8 +78,8 @@ _CHECKED = {
 WAY: dict[State, dict[Act, State | None]] = {
     State.RECEIVED: {Act.ACCEPT: State.ACCEPTED, Act.REJECT: State.NOT_ACCEPTED},
     State.ACCEPTED: {Act.DRAW: State.CHECKING, **_CHECKED},
-    State.CHECKING: dict(_CHECKED),
-    State.CORRECTING: dict(_CHECKED),
+    State.CHECKING: _CHECKED,
+    State.CORRECTING: _CHECKED,
     State.NOT_ACCEPTED: {},
     State.ANSWERED: {},
     State.REVOKED: {},
@@ -110,8 +110,8 @@ REVIEW_REASONS = {
 
 def follows(state: State, act: Act) -> State | None:
     """The state after an act. Raises KeyError where the act does not belong to the state."""
-    found = WAY[state][act]
-    return state if found is None else found
+    after = WAY[state][act]
+    return state if after is None else after
 
 
 def allowed(state: State) -> tuple[Act, ...]:

@@ -7,15 +7,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Count, Q
 
 from mulin.kernel import calendar
+from mulin.kernel.actor import Actor, require
 from mulin.kernel.errors import NotFound, Refused, Violation
+from mulin.mechanisms.decisions import policies
 from mulin.mechanisms.decisions.models import Assembly, Ballot, Motion, Objection, Review, ReviewMark, ReviewSample
 from mulin.mechanisms.decisions.rules import review, reviewing, rulepack, standing
 from mulin.mechanisms.decisions.rules.channels import CHANNELS
 from mulin.mechanisms.decisions.rules.regimes import Matter
 from mulin.mechanisms.decisions.rules.stages import Stage
-from mulin.mechanisms.decisions.selectors import counts
+from mulin.mechanisms.decisions.selectors import counts, rolls
 
 COUNTED = (Stage.PRELIMINARY, Stage.ANNOUNCED)
 BALLOTS = """
@@ -98,6 +101,21 @@ class ReviewView:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A counted assembly in a list: how many objections wait, how its decisions stand."""
+
+    assembly: int
+    title: str
+    place_name: str
+    stage: str
+    decided_on: dt.date | None
+    objections: int
+    waiting: int
+    standing: standing.Standing
+    layer: str
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectionView:
     """An objection and its answer."""
 
@@ -109,6 +127,25 @@ class ObjectionView:
     raised_at: dt.datetime
     answer: str
     upheld: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Everything on the table of a review room."""
+
+    assembly: int
+    title: str
+    place_name: str
+    path: str
+    stage: str
+    decided_on: dt.date | None
+    objections_until: dt.date | None
+    standing: standing.Standing
+    review: ReviewView | None
+    motions: tuple[MotionReview, ...]
+    marks: tuple[MarkView, ...]
+    samples: tuple[SampleView, ...]
+    objections: tuple[ObjectionView, ...]
 
 
 def standing_of(row: Assembly) -> standing.Standing:
@@ -255,3 +292,63 @@ def objections(assembly_id: int) -> list[ObjectionView]:
         for one in found
     ]
     return sorted(rows, key=lambda one: (bool(one.answer), one.id))
+
+
+def room(assembly_id: int, actor: Actor) -> Room:
+    """The review room of a counted assembly. Raises NotFound, Refused, NotAllowed to whoever stands on the roll."""
+    row = find_assembly(assembly_id)
+    require(actor, policies.REVIEW, row.path)
+    policies.require_not_on_roll(actor, rolls.persons_on_roll(row.pk))
+    held = last_review(assembly_id)
+    return Room(
+        int(row.pk),
+        row.title,
+        row.place_name,
+        row.path,
+        Stage(row.stage).label,
+        row.decided_on,
+        row.objections_until,
+        standing_of(row),
+        get_review(held) if held else None,
+        tuple(motions(row, marked_indices(held) if held else set())),
+        tuple(marks(held) if held else ()),
+        tuple(samples(held) if held else ()),
+        tuple(objections(assembly_id)),
+    )
+
+
+def assembly_of(kind: str, number: int) -> int:
+    """The assembly that a review, a sample or a mark belongs to, in the active range. Raises NotFound."""
+    found = {
+        "review": Review.objects.filter(pk=number).values_list("assembly_id", flat=True),
+        "sample": ReviewSample.objects.filter(pk=number).values_list("review__assembly_id", flat=True),
+        "mark": ReviewMark.objects.filter(pk=number).values_list("review__assembly_id", flat=True),
+    }[kind].first()
+    if found is None:
+        raise NotFound(Violation("decisions.review_missing"))
+    return int(found)
+
+
+def list_counted(layers: Collection[str], limit: int = 100) -> list[Line]:
+    """Counted assemblies in the active range, those with waiting objections or a dispute first."""
+    waiting = Count("objections", filter=Q(objections__answered_at__isnull=True))
+    found = (
+        Assembly.objects.filter(stage__in=COUNTED, layer__in=layers)
+        .annotate(raised=Count("objections"), waiting=waiting)
+        .order_by("-disputed", "-waiting", "-id")
+    )
+    return [
+        Line(
+            int(row.pk), row.title, row.place_name, Stage(row.stage).label, row.decided_on, row.raised, row.waiting,
+            standing_of(row), row.layer,
+        )
+        for row in found[:limit]
+    ]  # fmt: skip
+
+
+def standings_at(community_id: int) -> list[tuple[str, standing.Standing]]:
+    """Counted assemblies of a community whose decisions do not simply stand, newest first."""
+    found = Assembly.objects.filter(community_id=community_id, stage__in=COUNTED).filter(
+        Q(disputed=True) | Q(suspended=True) | Q(revoked_at__isnull=False)
+    )
+    return [(row.title, standing_of(row)) for row in found.order_by("-id")[:5]]

@@ -89,7 +89,7 @@ def open_review(assembly_id: int, new: NewReview, *, actor: Actor, now: dt.datet
         opened_by=actor.label,
     )  # fmt: skip
     common.append(row, events.Kind.OBJECTION, {"review": found.pk, "about": "RESULT"}, now=now)
-    common.record(row, "review.opened", actor=actor, now=now, summary=found.alleged, details={"review": found.pk})
+    common.record(row, "review.received", actor=actor, now=now, summary=found.alleged, details={"review": found.pk})
     return int(found.pk)
 
 
