@@ -24,7 +24,7 @@ HOLES = {
         *("assembly.convened", "assembly.noticed", "assembly.opened", "assembly.closed", "assembly.counted"),
         *("assembly.announced", "assembly.withdrawn", "assembly.rules_set", "motion.added", "motion.changed"),
         *("motion.removed", "objection.answered", "roll.drafted", "roll.published", "roll.frozen"),
-        *("roll.correction_proposed", "roll.corrected", "assembly.recounted", "review.received", "review.drawn"),
+        *("roll.correction_proposed", "roll.corrected", "assembly.recounted", "assembly.result_drafted", "review.received", "review.drawn"),
         *("review.heard", "review.marked", "review.confirmed", "review.cleared", "review.voided", "review.accept"),
         *("review.reject", "review.order", "review.suspend", "review.resume", "review.answer", "review.revoke"),
     ),

@@ -14,7 +14,8 @@ from mulin.mechanisms.decisions import models, verifying
 from mulin.mechanisms.decisions.rules.counting import Outcome
 from mulin.mechanisms.decisions.rules.standing import Standing
 from mulin.mechanisms.decisions.selectors import bundles, reviews
-from mulin.mechanisms.decisions.services import assemblies, counting, following, reviewing, settling
+from mulin.mechanisms.decisions.services import announcing, assemblies, counting, following, reviewing, settling
+from mulin.mechanisms.notices import papers
 from tests.mechanisms.decisions import test_assembly
 from tests.mechanisms.decisions.test_assembly import CLOSE, DAY, EVENT, SIGNER, Scene, close, noticed, refused
 
@@ -201,3 +202,14 @@ def test_the_database_refuses_one_person_for_two(contested: Scene) -> None:
     refused(lambda: held.update(voided_at=NOW))
     refused(lambda: models.Review.objects.filter(pk=review).update(state="REVOKED", closed_at=NOW, text="x"))
     refused(lambda: models.ReviewMark.objects.filter(pk=mark).delete())
+
+
+def test_the_result_is_drafted_as_a_paper_of_its_stage(contested: Scene) -> None:
+    first = announcing.draft_result(contested.assembly, signer=SIGNER, actor=SYSTEM, now=NOW)
+    assert papers.get_paper(first).kind == "vote-preliminary"
+    late = CLOSE + dt.timedelta(days=40)
+    counting.announce(contested.assembly, signer=SIGNER, actor=SYSTEM, now=late)
+    final = papers.get_paper(announcing.draft_result(contested.assembly, signer=SIGNER, actor=SYSTEM, now=late))
+    assert (final.kind, final.title) == ("vote-result", "第一次业主大会表决结果公告")
+    assert "1,100.00" in str(final.body)
+    assert contested.row().rules_hash in str(final.body)

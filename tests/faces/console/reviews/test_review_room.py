@@ -130,6 +130,12 @@ def test_one_sitting_from_the_complaint_to_the_recount(client: Client, held: Hel
         review = models.Review.objects.get(assembly_id=held.assembly).pk
     post(client, "review-act", review, "accept")
     assert "争议中" in room(client, held)
+    with scope.active(scope.EVERYWHERE, staff=True):
+        community = models.Assembly.objects.get(pk=held.assembly).community_id
+    page = text(client.get(reverse("console:community", args=[community])))
+    assert "“演示复核会议”的决定争议中：依据这个决定的付款请先核实。" in page
+    drafted = client.post(reverse("console:review-announce", args=[held.assembly]))
+    assert "表决初步结果公示" in text(client.get(drafted["Location"]))
     post(client, "review-draw", review, seed="3526", size="4")
     assert "抽 4 份" in room(client, held)
     with scope.active(scope.EVERYWHERE, staff=True):

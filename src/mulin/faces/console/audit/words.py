@@ -157,6 +157,7 @@ VERBS = {
     "repealed": "废止",
     "restored": "恢复",
     "resume": "恢复执行",
+    "result_drafted": "起草结果公告",
     "retired": "停用",
     "retried": "重新发送",
     "returned": "退回",

@@ -38,6 +38,7 @@ class View:
     actor: Actor
     carried: tuple[tuple[str, str], ...]
     tasks: tuple[c.Panel, ...] = ()
+    standings: tuple[c.Notice, ...] = ()
 
     def url(self, name: str, *args: object, **query: object) -> str:
         """A page for the same day."""
@@ -217,7 +218,7 @@ def page(view: View) -> pages.DetailPage:
         crumbs=(c.Crumb("小区", view.url("console:communities")), c.Crumb(community.name)),
         chips=state_chips(header, header.facts),
         actions=(c.Action("一区一策", view.url("console:coverage_community", community.id)),),
-        notices=_notices(view),
+        notices=(*view.standings, *_notices(view)),
         tabs=_tabs(view),
         panels=_panels(view),
         timeline=tuple(timeline_entry(entry, view.on) for entry in entries) if full else (),

@@ -15,7 +15,7 @@ from mulin.faces.console.communities import facts, page, project
 from mulin.faces.console.coverage import views as coverage
 from mulin.faces.console.registers import detail
 from mulin.faces.shared import components as c
-from mulin.faces.shared import hats, pages, responses, shells
+from mulin.faces.shared import hats, pages, responses, shells, standings
 from mulin.faces.shared.decisions import meetings
 from mulin.kernel import clock
 from mulin.kernel.actor import require
@@ -23,6 +23,7 @@ from mulin.kernel.errors import NotFound
 from mulin.kernel.registers import selectors as registers
 from mulin.kernel.registers.rules import registry
 from mulin.mechanisms.cases import rules as casing
+from mulin.mechanisms.decisions.selectors import reviews
 
 if TYPE_CHECKING:
     from mulin.faces.shared.hats import MulinRequest
@@ -84,6 +85,8 @@ def show_community(request: MulinRequest, community_id: int) -> HttpResponse:
         actor=request.actor,
         carried=_carried(request),
         tasks=(*_tasks(request, header, on), *_meetings(request, header)) if not tab else (),
+        tasks=_tasks(request, header, on) if not tab else (),
+        standings=standings.notices(reviews.standings_at(header.community.id)) if not tab else (),
     )
     return _render(request, page.page(view))
 

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 from django import forms as django_forms
 from django.contrib import messages as flash
 from django.http import Http404, HttpResponse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from mulin.faces.console.documents import answering
 from mulin.faces.console.reviews import content, forms, reaching
 from mulin.faces.shared import components as c
-from mulin.faces.shared import links, pages, signing
+from mulin.faces.shared import links, pages, responses, signing
 from mulin.kernel import clock
 from mulin.mechanisms.decisions.rules import reviewing as way
 from mulin.mechanisms.decisions.rules.reviewing import Act
 from mulin.mechanisms.decisions.selectors import reviews
-from mulin.mechanisms.decisions.services import counting, reviewing, settling
+from mulin.mechanisms.decisions.services import announcing, counting, reviewing, settling
 
 if TYPE_CHECKING:
     from mulin.faces.shared.hats import MulinRequest
@@ -177,6 +177,14 @@ def settle_mark(request: MulinRequest, mark_id: int, what: str) -> HttpResponse:
         (f"{one.door}（{one.code}）：{one.reason}，{one.note}。标记人：{one.marked_by}",),
     )
     return _form(request, room, _MarkForm(**answering.given(request)), act, words)
+
+
+@require_POST
+def announce(request: MulinRequest, assembly_id: int) -> HttpResponse:
+    """Draft the preliminary notice or the final announcement; leads to the paper."""
+    reaching.room(request, assembly_id)
+    paper = announcing.draft_result(assembly_id, signer=signing.signer(), actor=request.actor, now=clock.now())
+    return responses.redirect_after(request, links.url("console:paper", paper))
 
 
 def _act_of(slug: str) -> Act:

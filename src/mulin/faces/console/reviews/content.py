@@ -9,6 +9,8 @@ from mulin.faces.shared import links, pages, standings
 from mulin.mechanisms.decisions.rules import reviewing
 from mulin.mechanisms.decisions.rules.counting import Outcome
 from mulin.mechanisms.decisions.rules.reviewing import Act, State
+from mulin.mechanisms.decisions.rules.stages import Stage
+from mulin.mechanisms.decisions.rules.standing import Standing
 from mulin.mechanisms.decisions.selectors import reviews
 
 OUTCOMES = {
@@ -188,6 +190,13 @@ def _actions(room: reviews.Room) -> tuple[c.Action, ...]:
     return tuple(found)
 
 
+def _announcement(room: reviews.Room) -> tuple[c.Action, ...]:
+    if room.standing is Standing.REVOKED:
+        return ()
+    word = "起草结果公告" if room.stage == Stage.ANNOUNCED.label else "起草初步结果公示"
+    return (c.Action(word, links.url("console:review-announce", room.assembly), method="post"),)
+
+
 def _facts(held: reviews.ReviewView | None) -> c.Panel | None:
     if held is None:
         return None
@@ -209,7 +218,7 @@ def page(room: reviews.Room) -> pages.DetailPage:
         lead=_lead(room),
         crumbs=crumbs(room.title),
         chips=(*standings.chips(room.standing), *((c.Chip(room.review.state.label),) if room.review else ())),
-        actions=_actions(room),
+        actions=(*_actions(room), *_announcement(room)),
         panels=tuple(panel for panel in panels if panel is not None),
     )
 

@@ -10,6 +10,7 @@ policy.declare(
         "console:review-room": "assemblies.review",
         "console:review-open": "assemblies.review",
         "console:review-answers": "assemblies.convene",
+        "console:review-announce": "papers.draft",
         "console:review-draw": "assemblies.review",
         "console:review-mark": "assemblies.review",
         "console:review-hear": "assemblies.review",

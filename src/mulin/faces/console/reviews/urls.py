@@ -11,6 +11,7 @@ urlpatterns = [
     path("vote-reviews/<int:assembly_id>/", views.room, name="review-room"),
     path("vote-reviews/<int:assembly_id>/open/", acts.open_review, name="review-open"),
     path("vote-reviews/<int:assembly_id>/answers/", acts.answers, name="review-answers"),
+    path("vote-reviews/<int:assembly_id>/announcement/", acts.announce, name="review-announce"),
     path("vote-reviews/cases/<int:review_id>/draw/", acts.draw, name="review-draw"),
     path("vote-reviews/cases/<int:review_id>/mark/", acts.mark, name="review-mark"),
     path("vote-reviews/cases/<int:review_id>/<slug:act>/", acts.rule, name="review-act"),

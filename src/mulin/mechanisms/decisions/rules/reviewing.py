@@ -108,7 +108,7 @@ REVIEW_REASONS = {
 """Why a ballot may be voided in a review: the fixed reasons of the table, and three that only a check brings out."""
 
 
-def follows(state: State, act: Act) -> State | None:
+def follows(state: State, act: Act) -> State:
     """The state after an act. Raises KeyError where the act does not belong to the state."""
     after = WAY[state][act]
     return state if after is None else after
