@@ -85,7 +85,6 @@ def show_community(request: MulinRequest, community_id: int) -> HttpResponse:
         actor=request.actor,
         carried=_carried(request),
         tasks=(*_tasks(request, header, on), *_meetings(request, header)) if not tab else (),
-        tasks=_tasks(request, header, on) if not tab else (),
         standings=standings.notices(reviews.standings_at(header.community.id)) if not tab else (),
     )
     return _render(request, page.page(view))
