@@ -8,5 +8,17 @@ from mulin.faces.owner import views
 from mulin.faces.shared import policy
 
 app_name = "owner"
-policy.declare({"owner:home": "owner.see"})
-urlpatterns = [path("", views.home, name="home")]
+policy.declare(
+    {
+        "owner:home": "owner.see",
+        "owner:vote": "owner.see",
+        "owner:ballot": "ballots.cast",
+        "owner:receipt": "owner.see",
+    }
+)
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("votes/<int:pk>/", views.vote, name="vote"),
+    path("votes/<int:pk>/ballot/", views.ballot, name="ballot"),
+    path("ballots/<int:pk>/", views.receipt, name="receipt"),
+]

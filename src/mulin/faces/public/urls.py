@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from mulin.faces.public import papers, policy, views  # noqa: F401 (policy: declares its rows)
+from mulin.faces.public import papers, policy, slips, views  # noqa: F401 (policy: declares its rows)
 
 app_name = "public"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("exposures/", views.exposures, name="exposures"),
     path("assemblies/", views.assemblies, name="assemblies"),
     path("notices/<str:slug>/", views.notice, name="notice"),
+    path("vote/<slug:token>/", slips.ballot, name="slip"),
+    path("vote/<slug:token>/<str:code>/", slips.receipt, name="slip-receipt"),
+    path("receipts/<str:code>.svg", slips.code, name="receipt-code"),
     path("papers/<slug:token>/", papers.paper, name="paper"),
     path("papers/<slug:token>/pages/<int:number>.jpg", papers.page, name="paper-page"),
 ]

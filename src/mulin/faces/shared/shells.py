@@ -114,7 +114,7 @@ def face_of(path: str) -> Face:
     """The face that a URL belongs to."""
     if path.startswith(("/console/", "/hats/", "/account/")):
         return "console"
-    return "owner" if path.startswith(("/me/", "/company/", "/committee/")) else "public"
+    return "owner" if path.startswith(("/me/", "/company/", "/committee/", "/vote/")) else "public"
 
 
 def _navigation(request: HttpRequest) -> tuple[NavGroup, ...]:

@@ -116,3 +116,11 @@ messages.register_all(
         "decisions.risk_unsigned": "按法定口径与按议事规则口径结论不同，须由监票人签字确认后才能公告。",
     }
 )
+
+messages.register_all(
+    {
+        "decisions.not_named": "这一票由共有人推选的代表来投。要改由您投，请共有人签字推选后交社区登记。",
+        "decisions.slip_tail_wrong": "电话后四位不对，还可以再试 {left} 次。请填登记在社区的那个手机号的最后四位。",
+        "decisions.slip_locked": "后四位错了太多次，这张票暂停一小时。您也可以到社区领纸质票。",
+    }
+)
