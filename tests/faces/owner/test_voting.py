@@ -13,13 +13,15 @@ from django.test import Client
 from django.urls import reverse
 
 from mulin.base.access import services as access
-from mulin.base.access.rules import KINDS, Role
+from mulin.base.access.rules import KINDS, HatKind, Role
 from mulin.faces.shared import hats
 from mulin.kernel import clock, scope
 from mulin.kernel.actor import SYSTEM
 from mulin.mechanisms.decisions import models
 from mulin.mechanisms.decisions.rules import slips
+from mulin.mechanisms.decisions.selectors import mine
 from mulin.mechanisms.decisions.services import assemblies
+from tests.factories import owners
 from tests.mechanisms.decisions.test_assembly import EVENT, SIGNER, Scene, noticed
 
 NOW = dt.datetime(2026, 5, 17, 10, tzinfo=dt.UTC)
@@ -51,13 +53,18 @@ def living_on(client: Client, moment: dt.datetime = NOW) -> Client:
 
 def owner(scene: Scene, letter: str) -> Client:
     """A client signed in as the owner of that letter."""
-    name = f"owner-{letter.lower()}"
+    return person(scene, f"owner-{letter.lower()}", Role.OWNER, scene.persons[letter])
+
+
+def person(scene: Scene, name: str, role: Role, number: int = 0) -> Client:
+    """A client signed in under a hat of the community."""
     with everything():
-        access.create_user(name, person_id=scene.persons[letter], password=None, actor=SYSTEM, now=NOW, demo=True)
+        number = number or owners.person(scene.path, name)
+        access.create_user(name, person_id=number, password=None, actor=SYSTEM, now=NOW, demo=True)
         hat = access.NewHat(
-            Role.OWNER, KINDS[Role.OWNER], "甲小区 业主", "甲小区", scene.path, (scene.path,), demo=True
+            role, KINDS.get(role, HatKind.POST), f"甲小区 {role}", "甲小区", scene.path, (scene.path,), demo=True
         )
-        access.grant_hat(scene.persons[letter], hat, from_date=dt.date(2020, 1, 1), actor=SYSTEM, now=NOW)
+        access.grant_hat(number, hat, from_date=dt.date(2020, 1, 1), actor=SYSTEM, now=NOW)
     client = Client()
     client.force_login(
         get_user_model().objects.get(username=name), backend="allauth.account.auth_backends.AuthenticationBackend"
@@ -191,6 +198,28 @@ def test_five_wrong_tails_lock_a_slip_for_an_hour(scene: Scene) -> None:
     living_on(client, NOW + dt.timedelta(minutes=61))
     assert cast(client, url, "1", tail="1234").status_code == 303
     assert [row.identity for row in ballots(scene)] == ["SLIP_TAIL"]
+
+
+def test_paper_or_help_is_asked_for_in_three_touches_and_reaches_the_keepers(scene: Scene) -> None:
+    client, token = living_on(Client()), slip(scene, "1-103")
+    form = text(client.get(reverse("public:slip", args=[token])))
+    assert all(word in form for word in ("我要纸质票", "请人帮我"))
+    url = reverse("public:slip-wish", args=[token])
+    assert "还没有记下" in text(client.get(url))
+    assert client.post(url, {"wish": "money"}).status_code == 404
+    assert client.post(url, {"wish": "paper"}).status_code == 303
+    assert "已记下：我要纸质票" in text(client.get(url))
+    signed_in = owner(scene, "B")
+    own = reverse("owner:wish", args=[group(scene, "1-103")])
+    assert signed_in.post(own, {"wish": "help"}).status_code == 303
+    assert owner(scene, "A").post(own, {"wish": "help"}).status_code == 404
+    with scope.active(scope.Range.under(scene.path), staff=True):
+        [wish] = mine.list_wishes()
+        assert (wish.door, wish.paper, wish.help, wish.returned) == ("1-103", True, True, False)
+    assert signed_in.get(reverse("console:wishes")).status_code == 403
+    page = text(person(scene, "keeper", Role.NEIGHBOURHOOD).get(reverse("console:wishes")))
+    assert "1-103" in page
+    assert "1 户在等送票或上门" in page
 
 
 def test_a_place_may_switch_slips_off(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

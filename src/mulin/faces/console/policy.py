@@ -11,6 +11,7 @@ POLICY: dict[str, str] = {
     # First pages and search
     "console:home": "console.see",
     "console:search": "console.see",
+    "console:wishes": "ballots.keep",
     # Registers
     # Each register's own permission is asked by the view and by ``shared.links``.
     "console:register": policy.SIGNED_IN,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from mulin.faces.console import policy
+from mulin.faces.console import policy, wishes
 from mulin.faces.console.audit import views as audit
 from mulin.faces.console.boards import urls as boards
 from mulin.faces.console.campaign import urls as campaign
@@ -61,6 +61,7 @@ def _page(route: str, register: str, name: str) -> URLPattern:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("wishes/", wishes.wishes, name="wishes"),
     *(pattern for part in PARTS for pattern in part.urlpatterns),
     *decisions.patterns("console"),
     path("imports/", include(imports.urlpatterns)),

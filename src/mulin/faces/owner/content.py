@@ -46,6 +46,7 @@ def vote(found: Vote, *, is_open: bool) -> pages.DetailPage:
         actions=actions if may else (),
         panels=(
             *(_outcome(found, one) for one in found.outcomes),
+            *_ways(found),
             c.Panel("我的表决权", facts=voting.weight(found)),
             *(c.Panel(f"{one.serial}. {one.title}", paragraphs=(one.text,)) for one in found.topics),
             c.Panel(
@@ -114,3 +115,8 @@ def _gauge(label: str, part: int, whole: int) -> c.Gauge:
         "线：三分之二",
         "met" if 3 * part >= 2 * whole else "plain",
     )
+
+
+def _ways(found: Vote) -> tuple[c.Panel, ...]:
+    asking = found.stage in (Stage.NOTICED, Stage.VOTING) and not found.current
+    return (voting.wishes(links.url("owner:wish", found.group_id)),) if asking else ()

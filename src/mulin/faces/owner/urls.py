@@ -13,6 +13,7 @@ policy.declare(
         "owner:home": "owner.see",
         "owner:vote": "owner.see",
         "owner:ballot": "ballots.cast",
+        "owner:wish": "owner.see",
         "owner:receipt": "owner.see",
     }
 )
@@ -20,5 +21,6 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("votes/<int:pk>/", views.vote, name="vote"),
     path("votes/<int:pk>/ballot/", views.ballot, name="ballot"),
+    path("votes/<int:pk>/wish/", views.wish, name="wish"),
     path("ballots/<int:pk>/", views.receipt, name="receipt"),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 
 from mulin.faces.owner import content
-from mulin.faces.shared import answering, hats, homes, links, signing, voting
+from mulin.faces.shared import answering, hats, homes, links, responses, signing, voting
 from mulin.faces.shared import components as c
 from mulin.faces.shared.hats import MulinRequest
 from mulin.kernel import clock
@@ -60,7 +60,9 @@ def ballot(request: MulinRequest, pk: int) -> HttpResponse:
         receipt = owners.cast_mine(pk, choices, key=key, signer=signing.signer(), actor=request.actor, now=clock.now())
         return links.url("owner:receipt", receipt.ballot_id)
 
-    return voting.answer(request, found, act, back=c.Action("返回", links.url("owner:vote", pk)))
+    return voting.answer(
+        request, found, act, wish_url=links.url("owner:wish", pk), back=c.Action("返回", links.url("owner:vote", pk))
+    )
 
 
 def receipt(request: MulinRequest, pk: int) -> HttpResponse:
@@ -72,3 +74,14 @@ def receipt(request: MulinRequest, pk: int) -> HttpResponse:
     group_id, ballot = hats.find_in_ranges(request, lambda: mine.find_ballot(pk, person))
     back = c.Action("看我的表决记录", links.url("owner:vote", group_id))
     return answering.show(request, voting.receipt_page(_find(request, group_id), ballot, actions=(back,)))
+
+
+def wish(request: MulinRequest, pk: int) -> HttpResponse:
+    """Ask for paper or help, and see that it was noted."""
+    require(request.actor, "owner.see")
+    found = _find(request, pk)
+    if request.method == "POST":
+        owners.ask(found, request.POST.get("wish", ""), actor=request.actor, now=clock.now())
+        return responses.redirect_after(request, request.path)
+    back = c.Action("返回", links.url("owner:vote", pk))
+    return answering.show(request, voting.wished_page(found, back=back))

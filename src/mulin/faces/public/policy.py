@@ -13,6 +13,7 @@ policy.declare(
         "public:paper": policy.OPEN,
         "public:paper-page": policy.OPEN,
         "public:slip": policy.OPEN,
+        "public:slip-wish": policy.OPEN,
         "public:slip-receipt": policy.OPEN,
         "public:receipt-code": policy.OPEN,
         "public:practices": policy.OPEN,

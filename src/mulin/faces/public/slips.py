@@ -57,7 +57,15 @@ def ballot(request: HttpRequest, token: str) -> HttpResponse:
         if wrong is not None:
             form.add_error("tail", messages.render(wrong))
 
-    return _private(voting.answer(request, found, act, check=check if found.phone_tail else None))
+    return _private(
+        voting.answer(
+            request,
+            found,
+            act,
+            wish_url=links.url("public:slip-wish", token),
+            check=check if found.phone_tail else None,
+        )
+    )
 
 
 def _not_open(found: mine.Vote) -> pages.MessagePage:
@@ -69,6 +77,15 @@ def _not_open(found: mine.Vote) -> pages.MessagePage:
         next_words="请在会议日期以后再扫这个码。" if early else "结果计票后公布；纸质票请交社区。",
         note=voting.NEVER,
     )
+
+
+def wish(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask for paper or help with the slip, and see that it was noted."""
+    found = _find(token)
+    if request.method == "POST":
+        owners.ask(found, request.POST.get("wish", ""), actor=HOLDER, now=clock.now())
+        return _private(responses.redirect_after(request, request.path))
+    return _show(request, voting.wished_page(found, back=c.Action("返回", links.url("public:slip", token))))
 
 
 def receipt(request: HttpRequest, token: str, code: str) -> HttpResponse:

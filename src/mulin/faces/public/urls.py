@@ -16,6 +16,7 @@ urlpatterns = [
     path("assemblies/", views.assemblies, name="assemblies"),
     path("notices/<str:slug>/", views.notice, name="notice"),
     path("vote/<slug:token>/", slips.ballot, name="slip"),
+    path("vote/<slug:token>/wish/", slips.wish, name="slip-wish"),
     path("vote/<slug:token>/<str:code>/", slips.receipt, name="slip-receipt"),
     path("receipts/<str:code>.svg", slips.code, name="receipt-code"),
     path("papers/<slug:token>/", papers.paper, name="paper"),

@@ -50,6 +50,7 @@ CONSOLE: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("义务", "console:duties"),
             Entry("报表", "console:returns"),
             Entry("公文", "console:papers"),
+            Entry("要票与帮办", "console:wishes", "ballots.keep"),
             Entry("迎检台账", "console:evidence"),
             Entry("排名", "console:league"),
             Entry("对外公开", "console:publish-targets"),

@@ -77,7 +77,29 @@ def chosen(vote: Vote, cleaned: Mapping[str, Any]) -> dict[int, int]:
     return {topic.serial: int(cleaned[f"m{topic.serial}"]) for topic in vote.topics}
 
 
-def ballot_page(vote: Vote, form: forms.Form, *, back: c.Action | None) -> pages.FormPage:
+WISHES = {"paper": "我要纸质票", "help": "请人帮我"}
+
+
+def wishes(url: str) -> c.Panel:
+    """The two ways round the screen, on every page of a ballot."""
+    asked = tuple(c.Action(label, url, method="post", name="wish", value=key) for key, label in WISHES.items())
+    return c.Panel("不方便在手机上投？", note="社区的人会来找您", actions=asked)
+
+
+def wished_page(vote: Vote, *, back: c.Action) -> pages.MessagePage:
+    """What was asked for, and what happens next."""
+    words = "、".join(WISHES[key] for key in vote.wishes)
+    return pages.MessagePage(
+        title=f"已记下：{words}" if words else "还没有记下要求",
+        text="社区工作人员已能看到您家的房号和这个要求。" if words else "请返回选择“我要纸质票”或“请人帮我”。",
+        tone="met" if words else "soon",
+        next_words=f"送票或上门时请核对工作证。{moment(vote.closes_at)} 前交回都算数；您也可以仍在手机上投。",
+        actions=(back,),
+        note=NEVER,
+    )
+
+
+def ballot_page(vote: Vote, form: forms.Form, *, back: c.Action | None, wish_url: str) -> pages.FormPage:
     """The ballot itself."""
     again = vote.current
     notices = (c.Notice(f"您已在{moment(again.cast_at)}投过票。再投一次，以最后一次为准。"),) if again else ()
@@ -90,6 +112,7 @@ def ballot_page(vote: Vote, form: forms.Form, *, back: c.Action | None) -> pages
         submit="下一步：核对",
         back=back,
         big_choices=True,
+        panels=(wishes(wish_url),),
         note=NEVER,
     )
 
@@ -116,6 +139,7 @@ def answer(
     vote: Vote,
     act: Act,
     *,
+    wish_url: str,
     back: c.Action | None = None,
     check: Check | None = None,
 ) -> HttpResponse:
@@ -142,7 +166,7 @@ def answer(
             errors.put_on_form(form, error)
         else:
             return responses.redirect_after(request, url)
-    return _show(request, ballot_page(vote, form, back=back), 422 if sent else 200)
+    return _show(request, ballot_page(vote, form, back=back, wish_url=wish_url), 422 if sent else 200)
 
 
 def _show(request: HttpRequest, page: pages.Page, status: int = 200) -> HttpResponse:

@@ -22,6 +22,8 @@ NOUNS = {
     "decisions.objection": "异议",
     "decisions.review": "表决复核",
     "decisions.roll": "业主名册",
+    "decisions.slip": "专用二维码的后四位",
+    "decisions.wish": "纸质票或上门帮办",
     "demonstration": "演示数据",
     "duties.obligation": "报送与履职",
     "evidence.folder": "迎检台账",
@@ -66,6 +68,7 @@ NOUNS = {
     "seed.pack": "政策包",
 }
 VERBS = {
+    "asked": "提出要求",
     "abolished": "撤销",
     "accept": "受理",
     "accepted": "承接",

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from mulin.kernel import scope
 from mulin.mechanisms.decisions.models import (
     Assembly,
@@ -100,6 +102,7 @@ class Vote:
     may_vote: bool
     named: bool
     phone_tail: str
+    wishes: tuple[str, ...]
     pack: rulepack.RulePack
     topics: tuple[Topic, ...]
     ballots: tuple[Mine, ...]
@@ -196,6 +199,7 @@ def _vote(group: OwnerGroup, person_id: int | None) -> Vote:
         may_vote=person_id is not None and group.person_id == person_id,
         named=group.person_id is not None,
         phone_tail=group.phone_tail,
+        wishes=tuple(key for key, on in (("paper", group.wants_paper), ("help", group.wants_help)) if on),
         pack=rulepack.from_json(row.rules),
         topics=tuple(Topic(one.serial, one.title, one.text, tuple(one.options)) for one in motions),
         ballots=_ballots(group, {one.pk: one.serial for one in motions}),
@@ -231,3 +235,36 @@ def _outcomes(row: Assembly) -> tuple[Outcome, ...]:
     found = Verdict.objects.filter(assembly=row).select_related("motion").order_by("motion__serial", "version")
     latest = {one.motion.serial: one for one in found}
     return tuple(Outcome(serial, one.outcome, one.strict_outcome, one.sums) for serial, one in latest.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A group that asked for paper or help, for whoever keeps the papers: never a choice."""
+
+    title: str
+    place_name: str
+    building: str
+    door: str
+    label: str
+    paper: bool
+    help: bool
+    returned: bool
+
+
+def list_wishes(*, limit: int = 500) -> list[Wish]:
+    """Wishes of the open votes inside the active range, those without a ballot first, door by door."""
+    asked = OwnerGroup.objects.filter(Q(wants_paper=True) | Q(wants_help=True))
+    found = asked.filter(assembly__stage__in=[Stage.NOTICED, Stage.VOTING]).select_related("assembly")
+    return [
+        Wish(
+            one.assembly.title,
+            one.assembly.place_name,
+            one.building,
+            one.door,
+            one.label,
+            one.wants_paper,
+            one.wants_help,
+            one.returned,
+        )
+        for one in found.order_by("returned", "assembly_id", "serial")[:limit]
+    ]
