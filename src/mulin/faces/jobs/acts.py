@@ -11,11 +11,13 @@ import itertools
 
 from mulin.areas.publicity import services as publicity
 from mulin.areas.registry import services as registry
+from mulin.faces.shared import signing
 from mulin.kernel import clock, scope
 from mulin.kernel.actor import SYSTEM
 from mulin.kernel.almanac import selectors as almanac
 from mulin.kernel.audit import services as audit
 from mulin.kernel.outbox import services as outbox
+from mulin.mechanisms.decisions.services import logs
 from mulin.mechanisms.duties import services as duties
 from mulin.mechanisms.measures import rules as measure_rules
 from mulin.mechanisms.measures import selectors as measures
@@ -91,6 +93,12 @@ def withdraw_exposures() -> int:
     """Take down every exposure whose last day is over; returns how many."""
     with scope.active(scope.EVERYWHERE, staff=True):
         return publicity.withdraw_expired(now=clock.now(), today=clock.today(), actor=SYSTEM)
+
+
+def sign_heads() -> int:
+    """Sign the head of every running vote's log that grew within the last hour; returns how many."""
+    with scope.active(scope.EVERYWHERE, staff=True):
+        return logs.checkpoint_due(now=clock.now(), signer=signing.signer())
 
 
 def materialise_duties() -> int:

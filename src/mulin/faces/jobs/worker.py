@@ -72,6 +72,7 @@ def turns() -> list[Turn]:
         Turn("measures.keep", 60.0, acts.keep_figures),
         Turn("measures.snapshot", 600.0, acts.take_due_snapshots),
         Turn("publicity.withdraw", 300.0, acts.withdraw_exposures),
+        Turn("decisions.heads", 300.0, acts.sign_heads),
         Turn("duties.materialise", 900.0, acts.materialise_duties),
         Turn("duties.climb", 900.0, acts.climb_duties),
     ]

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from mulin.faces.public import papers, policy, slips, views  # noqa: F401 (policy: declares its rows)
+from mulin.faces.public import (  # noqa: F401 (policy: declares its rows)
+    papers,
+    policy,
+    slips,
+    verify,
+    views,
+)
 
 app_name = "public"
 urlpatterns = [
@@ -19,6 +25,10 @@ urlpatterns = [
     path("vote/<slug:token>/wish/", slips.wish, name="slip-wish"),
     path("vote/<slug:token>/<str:code>/", slips.receipt, name="slip-receipt"),
     path("receipts/<str:code>.svg", slips.code, name="receipt-code"),
+    path("verify/", verify.verify, name="verify"),
+    path("verify/<uuid:uid>/", verify.log, name="verify-log"),
+    path("verify/<uuid:uid>/consistency.json", verify.consistency, name="verify-consistency"),
+    path("verify/<uuid:uid>/bundle.zip", verify.bundle, name="verify-bundle"),
     path("papers/<slug:token>/", papers.paper, name="paper"),
     path("papers/<slug:token>/pages/<int:number>.jpg", papers.page, name="paper-page"),
 ]

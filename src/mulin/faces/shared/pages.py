@@ -193,3 +193,19 @@ class DocumentPage(Page):
     qr: str = ""
     qr_note: str = "扫码看原文"
     footer: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptPage(Page):
+    """A receipt checked: by its code on the server, by its proof in the browser (the part behind ``#``).
+
+    `key` is the public key in hex; `first` and `second` are the characters that make the words of a root.
+    """
+
+    template: ClassVar[str] = "mulin/page_receipt.html"
+    code: str = ""
+    error: str = ""
+    key_name: str
+    key: str
+    first: str
+    second: str

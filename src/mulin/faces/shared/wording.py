@@ -8,6 +8,8 @@ import datetime as dt
 import decimal
 from typing import Literal
 
+from mulin.kernel import calendar
+
 WEEKDAYS = "一二三四五六日"
 NO_VALUE = "—"
 
@@ -37,6 +39,12 @@ def month_day(day: dt.date) -> str:
 def full_date(day: dt.date) -> str:
     """2020年11月26日."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def moment(at: dt.datetime) -> str:
+    """A moment as its minute in China: 2026年5月16日 10:05."""
+    local = at.astimezone(calendar.ZONE)
+    return f"{full_date(local.date())} {local:%H:%M}"
 
 
 def due_words(due: dt.date, today: dt.date, count: int, unit: Literal["day", "workday"] = "workday") -> str:

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Mapping
 from typing import Any
 
-from mulin.kernel import transparency
+from mulin.kernel import scope, transparency
 from mulin.kernel.errors import Refused, Violation
 from mulin.mechanisms.decisions import verifying
 from mulin.mechanisms.decisions.models import Assembly, LogOpening, Motion, Roll, RollUnit, Verdict
@@ -68,6 +68,15 @@ def build(
         "files": {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())},
     }
     return _zip({"manifest.json": _json(manifest), **files})
+
+
+def public_of(uid: str, *, signer_name: str, public_key: bytes) -> bytes:
+    """The public bundle of a counted assembly, for everyone. Raises Refused before the count, or without one."""
+    with scope.active(scope.EVERYWHERE, staff=True):
+        row = Assembly.objects.filter(uid=uid).first()
+        if row is None:
+            raise Refused(Violation("decisions.missing"))
+        return build(row, level=PUBLIC, signer_name=signer_name, public_key=public_key)
 
 
 def _openings(row: Assembly, *, full: bool) -> list[dict[str, Any]]:
