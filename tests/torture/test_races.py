@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.concurrency import paper_races, races, racing
+from tests.concurrency import ballot_races, paper_races, races, racing
 
 pytestmark = pytest.mark.transaction
 
@@ -32,3 +32,7 @@ def test_one_import_is_confirmed_once(own_database: str, size: dict[str, int]) -
 
 def test_numbers_given_at_once_run_without_a_gap(own_database: str, size: dict[str, int]) -> None:
     paper_races.many_papers(size["attempts"])
+
+
+def test_of_two_hundred_ballots_of_a_group_one_counts(own_database: str, size: dict[str, int]) -> None:
+    ballot_races.one_group(size["attempts"])

@@ -92,3 +92,27 @@ def active(scope: Range, *, staff: bool = False, person_id: int | None = None) -
                 " set_config('app.staff', %s, true), set_config('app.person', %s, true)",
                 [value or "" for value in before],
             )
+
+
+@contextmanager
+def widened(scope: Range, *, staff: bool = False, person_id: int | None = None) -> Iterator[None]:
+    """As :func:`active`, in two statements, for a service that is an atomic block itself.
+
+    There is no savepoint of its own: if the block fails, the service's atomic block takes the setting back with
+    everything else, so the caller must not catch the error inside that block.
+    """
+    names = ("app.lo", "app.hi", "app.staff", "app.person")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(f"current_setting('{name}', true)" for name in names))
+        before = cursor.fetchone()
+    wanted = (scope.lo, scope.hi, "1" if staff else "", "" if person_id is None else str(person_id))
+    same = before == wanted
+    if not same:
+        set_local(scope, staff=staff, person_id=person_id)
+    yield
+    if not same:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in names),
+                [value or "" for value in before],
+            )

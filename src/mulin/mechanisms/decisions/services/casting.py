@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from mulin.kernel import transparency
 from mulin.kernel.actor import Actor
 from mulin.kernel.errors import InputError, NotFound, Refused, Violation
 from mulin.kernel.outbox import services as outbox
-from mulin.mechanisms.decisions.models import Assembly, Ballot, Motion, OwnerGroup, Roll
+from mulin.mechanisms.decisions.models import Assembly, Ballot, Motion
 from mulin.mechanisms.decisions.rules import channels, events, rulepack
 from mulin.mechanisms.decisions.rules.channels import Channel, Taking
 from mulin.mechanisms.decisions.rules.stages import Stage
@@ -79,26 +80,71 @@ def cast(assembly_id: int, given: Cast, *, signer: transparency.Signer, actor: A
     NotFound, Refused (not open, out of time, channel not allowed), InputError (choices).
     """
     row = common.lock(assembly_id)
-    with common.inside(row.path):
-        if (earlier := _earlier(row, given.request_key)) is not None:
-            return _again(row, earlier, signer, now)
-        motions = {motion.serial: motion for motion in Motion.objects.filter(assembly=row)}
+    with common.inside_here(row.path):
+        standing = _standing(row, given)
+        if standing.earlier is not None:
+            return _again(row, Ballot.objects.get(pk=standing.earlier), signer, now)
+        motions = _motions(row)
         _check(row, given, motions, now)
-        group = OwnerGroup.objects.filter(pk=given.group_id, assembly=row).first()
-        if group is None:
+        if standing.serial is None:
             raise NotFound(Violation("decisions.no_group"))
-        current = Ballot.objects.filter(assembly=row, group=group, current=True).first()
-        standing = channels.Standing(Channel(current.channel) if current else None, given.switched_to_paper)
-        taking = channels.take(standing, given.channel)
-        if taking is Taking.REPLACES and current is not None:
-            _replace(row, current, given, now=now)
-        receipt = _store(row, group, given, motions, taking, signer=signer, actor=actor, now=now)
-        _after(row, group, receipt, given, now=now)
+        taking = channels.take(channels.Standing(standing.channel, given.switched_to_paper), given.channel)
+        if taking is Taking.REPLACES:
+            _replace(row, standing, given, now=now)
+        receipt = _store(row, standing, given, motions, taking, signer=signer, actor=actor, now=now)
+        _after(row, standing, receipt, given, now=now)
         return receipt
 
 
-def _earlier(row: Assembly, request_key: str) -> Ballot | None:
-    return Ballot.objects.filter(assembly=row, request_key=request_key).first()
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands when a ballot comes in: the group (serial None: not on this roll), its current ballot, the roll's
+    version, and the ballot that the same request left earlier."""
+
+    group_id: int
+    serial: int | None
+    person_id: int | None
+    version: int
+    ballot_id: int | None
+    channel: Channel | None
+    log_index: int | None
+    earlier: int | None
+
+
+STANDING = """
+SELECT g.serial, g.person_id, r.version, b.id, b.channel, b.log_index,
+       (SELECT e.id FROM decision_ballot e WHERE e.assembly_id = a.id AND e.request_key = %(key)s)
+FROM decision_assembly a
+LEFT JOIN decision_group g ON g.assembly_id = a.id AND g.id = %(group)s
+LEFT JOIN decision_roll r ON r.assembly_id = a.id AND r.state = 'FROZEN'
+LEFT JOIN decision_ballot b ON b.assembly_id = a.id AND b.group_id = g.id AND b.current
+WHERE a.id = %(assembly)s
+"""
+
+
+def _standing(row: Assembly, given: Cast) -> Standing:
+    """Everything that the act needs to know, in one statement under the assembly's lock."""
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING, {"assembly": row.pk, "group": given.group_id, "key": given.request_key})
+        serial, person, version, ballot, channel, index, earlier = cursor.fetchone()
+    came = Channel(channel) if channel else None
+    return Standing(given.group_id, serial, person, version or 0, ballot, came, index, earlier)
+
+
+_kept_motions: dict[uuid.UUID, dict[int, Motion]] = {}
+KEPT = 500
+
+
+def _motions(row: Assembly) -> dict[int, Motion]:
+    """The motions by serial; kept once the notice has locked them (a trigger refuses any change after it)."""
+    if row.uid in _kept_motions:
+        return _kept_motions[row.uid]
+    found = {motion.serial: motion for motion in Motion.objects.filter(assembly=row)}
+    if row.stage in (Stage.VOTING, Stage.COUNTING):
+        if len(_kept_motions) >= KEPT:
+            _kept_motions.clear()
+        _kept_motions[row.uid] = found
+    return found
 
 
 def _check(row: Assembly, given: Cast, motions: Mapping[int, Motion], now: dt.datetime) -> None:
@@ -119,16 +165,41 @@ def _check(row: Assembly, given: Cast, motions: Mapping[int, Motion], now: dt.da
         raise InputError(*found)
 
 
-def _replace(row: Assembly, current: Ballot, given: Cast, *, now: dt.datetime) -> None:
+def _replace(row: Assembly, standing: Standing, given: Cast, *, now: dt.datetime) -> None:
     words = dict(channels.CHANNELS)
     because = f"由后投的{words[given.channel]}票取代"
-    common.append(row, events.Kind.SUPERSEDE, {"ballot": current.log_index, "because": because}, now=now)
-    Ballot.objects.filter(pk=current.pk).update(current=False, superseded_at=now, superseded_because=because)
+    common.append(row, events.Kind.SUPERSEDE, {"ballot": standing.log_index, "because": because}, now=now)
+    Ballot.objects.filter(pk=standing.ballot_id).update(current=False, superseded_at=now, superseded_because=because)
+
+
+STORE = (
+    """
+WITH ballot AS (
+  INSERT INTO decision_ballot (assembly_id, group_id, path, person_id, roll_version, channel, cast_at, nonce,
+    request_key, identity, cast_by, evidence, log_index, leaf, code, current, void_reason, superseded_at,
+    superseded_because)
+  VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s, %s, %s, %s) RETURNING id
+), choices AS (
+  INSERT INTO decision_choice (assembly_id, ballot_id, motion_id, path, person_id, choice)
+  SELECT %s, ballot.id, given.motion, %s, %s, given.choice
+  FROM ballot, unnest(%s::bigint[], %s::smallint[]) AS given (motion, choice)
+), returned AS (
+  UPDATE decision_group SET returned = true WHERE id = %s AND NOT returned
+), leaf AS (
+"""
+    + common.APPEND.split("leaf AS (", 1)[1].split("UPDATE decision_assembly", 1)[0].rstrip().removesuffix(")")
+    + """), head AS (
+  UPDATE decision_assembly SET log_size = %s, log_frontier = %s WHERE id = %s
+)
+SELECT id FROM ballot
+"""
+)
+"""Ballot, choices, leaf, opening and head in one statement; no choice is read back: nobody may read it yet."""
 
 
 def _store(
     row: Assembly,
-    group: OwnerGroup,
+    standing: Standing,
     given: Cast,
     motions: Mapping[int, Motion],
     taking: Taking,
@@ -137,11 +208,10 @@ def _store(
     actor: Actor,
     now: dt.datetime,
 ) -> Receipt:
-    version = Roll.objects.values_list("version", flat=True).get(assembly=row, state=Roll.State.FROZEN)
     nonce = uuid.uuid4()
     event = {
-        "group": group.serial,
-        "roll": version,
+        "group": standing.serial,
+        "roll": standing.version,
         "choices": {str(serial): choice for serial, choice in sorted(given.choices.items())},
         "channel": str(given.channel),
         "at": given.cast_at.astimezone(dt.UTC).isoformat(timespec="seconds"),
@@ -149,64 +219,37 @@ def _store(
         "void": given.void_reason,
         "identity": given.identity,
     }
-    logged = common.append(row, events.Kind.BALLOT, event, now=now, person_id=group.person_id)
-    code, aside = events.receipt_code(logged.leaf), taking is Taking.SET_ASIDE
+    leaf = common.prepare(row, events.Kind.BALLOT, event)
+    logged, aside = leaf.logged, taking is Taking.SET_ASIDE
+    code = events.receipt_code(logged.leaf)
     reason = "已有有效的表决票，本票另存备查，不重复计票" if aside else ""
-    ballot = Ballot.objects.create(
-        assembly=row,
-        group=group,
-        path=row.path,
-        person_id=group.person_id,
-        roll_version=version,
-        channel=given.channel,
-        cast_at=given.cast_at,
-        nonce=nonce,
-        request_key=given.request_key,
-        identity=given.identity,
-        cast_by=actor.label,
-        evidence=dict(given.evidence),
-        log_index=logged.index,
-        leaf=logged.leaf,
-        code=code,
-        current=not aside,
-        void_reason=given.void_reason,
-        superseded_at=now if aside else None,
-        superseded_because=reason,
-    )
-    _store_choices(row, ballot, group, {motions[serial].pk: choice for serial, choice in given.choices.items()})
+    chosen = {int(motions[serial].pk): choice for serial, choice in given.choices.items()}
+    params = [
+        *(row.pk, standing.group_id, row.path, standing.person_id, standing.version, str(given.channel)),
+        *(given.cast_at, nonce, given.request_key, given.identity, actor.label, json.dumps(dict(given.evidence))),
+        *(logged.index, logged.leaf, code, not aside, given.void_reason, now if aside else None, reason),
+        *(row.pk, row.path, standing.person_id, list(chosen), list(chosen.values())),
+        standing.group_id,
+        *leaf.params(row, events.Kind.BALLOT, standing.person_id, now),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(STORE, params)
+        ballot = int(cursor.fetchone()[0])
+    common.advance(row, leaf)
     note = common.signed_head(row, signer, occasion="ballot", now=now)
     if aside:
         common.append(row, events.Kind.SUPERSEDE, {"ballot": logged.index, "because": reason}, now=now)
-    return Receipt(str(row.uid), int(ballot.pk), code, logged.index, logged.leaf, logged.path, note, taking, reason)
+    return Receipt(str(row.uid), ballot, code, logged.index, logged.leaf, logged.path, note, taking, reason)
 
 
-def _store_choices(row: Assembly, ballot: Ballot, group: OwnerGroup, choices: Mapping[int, int]) -> None:
-    """The choices, in one statement that reads nothing back: nobody may read them yet."""
-    if not choices:
-        return
-    values = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(choices))
-    params = [
-        value
-        for motion, choice in choices.items()
-        for value in (row.pk, ballot.pk, motion, row.path, group.person_id, choice)
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO decision_choice (assembly_id, ballot_id, motion_id, path, person_id, choice) VALUES {values}",
-            params,
-        )
-
-
-def _after(row: Assembly, group: OwnerGroup, receipt: Receipt, given: Cast, *, now: dt.datetime) -> None:
-    """The group has returned a ballot, and its owner is told of it by the registered channel: of every one."""
-    if not group.returned:
-        OwnerGroup.objects.filter(pk=group.pk).update(returned=True)
+def _after(row: Assembly, standing: Standing, receipt: Receipt, given: Cast, *, now: dt.datetime) -> None:
+    """The owner is told of every ballot of his group by the registered channel."""
     outbox.publish(
         CAST_EVENT,
         payload={
             "assembly": row.pk,
-            "group": group.pk,
-            "person": group.person_id,
+            "group": standing.group_id,
+            "person": standing.person_id,
             "code": receipt.code,
             "channel": str(given.channel),
             "taking": str(receipt.taking),

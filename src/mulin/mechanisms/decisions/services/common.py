@@ -38,6 +38,11 @@ def inside(path: str, person_id: int | None = None) -> AbstractContextManager[No
     return scope.active(scope.Range.under(path), staff=True, person_id=person_id)
 
 
+def inside_here(path: str) -> AbstractContextManager[None]:
+    """As :func:`inside`, cheaper, for a service that is an atomic block itself."""
+    return scope.widened(scope.Range.under(path), staff=True)
+
+
 def get(assembly_id: int) -> Assembly:
     """The assembly of that id in the active range. Raises NotFound."""
     row = Assembly.objects.filter(pk=assembly_id).first()
@@ -78,6 +83,37 @@ UPDATE decision_assembly SET log_size = %s, log_frontier = %s WHERE id = %s
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A leaf about to be written: what it commits to, and the head after it."""
+
+    logged: Logged
+    commitment: bytes
+    salt: bytes
+    body: str
+    head: bytes
+
+    def params(self, row: Assembly, kind: events.Kind, person_id: int | None, now: dt.datetime) -> list[Any]:
+        """The parameters of :data:`APPEND`."""
+        index = self.logged.index
+        return [
+            *(row.pk, row.path, index, str(kind), self.commitment),
+            *(row.pk, row.path, index, person_id, kind in events.SEALED, self.salt, self.body, now),
+            *(index + 1, self.head, row.pk),
+        ]
+
+
+def prepare(row: Assembly, kind: events.Kind, event: Mapping[str, Any]) -> Leaf:
+    """The next leaf of a locked assembly's log; nothing is written yet."""
+    body = events.event_bytes({**event, "kind": str(kind), "assembly": str(row.uid)})
+    salt = secrets.token_bytes(16)
+    committed = events.commitment(salt, body)
+    leaf, before, index = events.leaf_of(kind, committed), frontier_of(row), row.log_size
+    after = transparency.append(before, index, leaf)
+    logged = Logged(index, leaf, tuple(transparency.last_path(before, index)), transparency.root_of(after))
+    return Leaf(logged, committed, salt, body.decode(), b"".join(after))
+
+
 def append(
     row: Assembly,
     kind: events.Kind,
@@ -87,23 +123,16 @@ def append(
     person_id: int | None = None,
 ) -> Logged:
     """Append an event to the log of a locked assembly; ``row`` carries the new head afterwards."""
-    body = events.event_bytes({**event, "kind": str(kind), "assembly": str(row.uid)})
-    salt = secrets.token_bytes(16)
-    committed = events.commitment(salt, body)
-    leaf, before, index = events.leaf_of(kind, committed), frontier_of(row), row.log_size
-    after = transparency.append(before, index, leaf)
-    head = b"".join(after)
+    leaf = prepare(row, kind, event)
     with connection.cursor() as cursor:
-        cursor.execute(
-            APPEND,
-            [
-                *(row.pk, row.path, index, str(kind), committed),
-                *(row.pk, row.path, index, person_id, kind in events.SEALED, salt, body.decode(), now),
-                *(index + 1, head, row.pk),
-            ],
-        )
-    row.log_size, row.log_frontier = index + 1, head
-    return Logged(index, leaf, tuple(transparency.last_path(before, index)), transparency.root_of(after))
+        cursor.execute(APPEND, leaf.params(row, kind, person_id, now))
+    return advance(row, leaf)
+
+
+def advance(row: Assembly, leaf: Leaf) -> Logged:
+    """Let ``row`` carry the head that was written with the leaf."""
+    row.log_size, row.log_frontier = leaf.logged.index + 1, leaf.head
+    return leaf.logged
 
 
 def log(row: Assembly, kind: events.Kind, event: Mapping[str, Any], *, now: dt.datetime) -> Logged:
