@@ -156,7 +156,7 @@ def insert_obligations() -> None:
         cursor.execute(f"INSERT INTO duty_obligation ({columns}) SELECT {columns} FROM ready_obligation")
 
 
-# --- ballot_cast, tally_sql -------------------------------------------------------------------
+# --- ballot_cast -----------------------------------------------------------------------------
 
 
 def plain_table() -> None:
@@ -176,44 +176,3 @@ def plain_insert(request: HttpRequest, value: int) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO bench_plain (value, at) VALUES (%s, now())", [value])
     return HttpResponse(b"{}", content_type="application/json")
-
-
-def fill_ballots(assembly: int, cast_at: dt.datetime) -> None:
-    """A ballot with one choice for every group, without log."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO decision_ballot (assembly_id, group_id, path, roll_version, channel, cast_at, nonce,"
-            " request_key, identity, cast_by, evidence, log_index, leaf, code, current, void_reason,"
-            " superseded_because) SELECT assembly_id, id, path, 1, 'PHONE', %s, gen_random_uuid(), id::text,"
-            " 'SIGNED_IN', '', '{}', serial, ''::bytea, 'X', true, '', '' FROM decision_group WHERE assembly_id = %s",
-            [cast_at, assembly],
-        )
-        cursor.execute(
-            "INSERT INTO decision_choice (assembly_id, ballot_id, motion_id, path, choice)"
-            " SELECT b.assembly_id, b.id, m.id, b.path, 1 + b.id %% 2 FROM decision_ballot b"
-            " JOIN decision_motion m ON m.assembly_id = b.assembly_id WHERE b.assembly_id = %s",
-            [assembly],
-        )
-
-
-def analyse_ballots() -> None:
-    """Statistics, as autovacuum keeps them."""
-    import contextlib
-
-    from django.db import Error, transaction
-
-    for table in ("decision_ballot", "decision_choice", "decision_weight"):
-        with contextlib.suppress(Error), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {table}")
-
-
-def plain_tally(assembly: int) -> None:
-    """One aggregate over the same ballots, choices and weights."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT c.choice, sum(w.area), count(*) FROM decision_ballot b"
-            " JOIN decision_choice c ON c.ballot_id = b.id JOIN decision_weight w ON w.group_id = b.group_id"
-            " WHERE b.assembly_id = %s AND b.current GROUP BY c.choice",
-            [assembly],
-        )
-        cursor.fetchall()

@@ -1,4 +1,4 @@
-"""`ballot_cast`, `ballot_recount`, `tally_sql` (quality.md): votes over HTTP, an offline recount, a large count.
+"""`ballot_cast`, `ballot_recount` (quality.md): votes over HTTP, an offline recount.
 
 The assemblies stand on a community of the small city; their rolls are written ready, everything after is by the
 services. What is cast stays in the benchmarks' own database.
@@ -18,7 +18,7 @@ from typing import Any
 
 from bench import baselines, lab, measuring
 
-BALLOTS, LARGE_VOTE, CLIENTS, EACH = 5_000, 100_000, 16, 15
+BALLOTS, CLIENTS, EACH = 5_000, 16, 15
 ON = dt.date(2026, 5, 16)
 
 
@@ -28,14 +28,14 @@ def at(day: dt.date, hour: int = 10) -> dt.datetime:
 
 
 def run(cities: lab.Lab) -> list[measuring.Result]:
-    """All three."""
+    """Both."""
     with cities.city(lab.SMALL) as client:
         return measure(client)
 
 
 def measure(client: Any) -> list[measuring.Result]:
     """In the database that Django is set up for."""
-    return [*_casting(client), _recount(), _tally()]
+    return [*_casting(client), _recount()]
 
 
 def _everywhere() -> Any:
@@ -199,35 +199,6 @@ def _recount() -> measuring.Result:
         times = [measuring.seconds(lambda: verifying.verify(target.name)) for _ in range(measuring.RUNS)]
     middle = sorted(times)[len(times) // 2]
     return measuring.Result("ballot_recount", "s", middle, None, None, len(times), min(times), max(times))
-
-
-def _tally() -> measuring.Result:
-    """The count of one motion over 100,000 ballots, against one aggregate over the same rows; taken back."""
-    from django.db import transaction
-
-    from mulin.mechanisms.decisions import models
-    from mulin.mechanisms.decisions.selectors import counts
-
-    with _everywhere(), transaction.atomic():
-        assembly = _assembly(LARGE_VOTE)
-        baselines.fill_ballots(assembly, at(ON + dt.timedelta(days=1)))
-        closed = at(ON + dt.timedelta(days=4))
-        models.Assembly.objects.filter(pk=assembly).update(stage="COUNTING", closed_at=closed)
-        models.Assembly.objects.filter(pk=assembly).update(stage="PRELIMINARY")
-        baselines.analyse_ballots()
-        row = models.Assembly.objects.get(pk=assembly)
-        motion = models.Motion.objects.get(assembly=row)
-        if sum(one.heads for one in counts.count_motion(row, motion).sums.options.values()) != LARGE_VOTE:
-            raise RuntimeError("the count misses ballots")
-        found = measuring.ratio(
-            "tally_sql",
-            lambda: counts.count_motion(row, motion),
-            lambda: baselines.plain_tally(assembly),
-            times=1,
-            take=min,
-        )
-        transaction.set_rollback(True)
-    return found
 
 
 def view_cast(request: Any, assembly: int, group: int) -> Any:

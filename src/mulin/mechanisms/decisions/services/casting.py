@@ -105,7 +105,7 @@ class Standing:
     serial: int | None
     person_id: int | None
     version: int
-    ballot_id: int | None
+    ballot_id: int
     channel: Channel | None
     log_index: int | None
     earlier: int | None
@@ -128,7 +128,7 @@ def _standing(row: Assembly, given: Cast) -> Standing:
         cursor.execute(STANDING, {"assembly": row.pk, "group": given.group_id, "key": given.request_key})
         serial, person, version, ballot, channel, index, earlier = cursor.fetchone()
     came = Channel(channel) if channel else None
-    return Standing(given.group_id, serial, person, version or 0, ballot, came, index, earlier)
+    return Standing(given.group_id, serial, person, version or 0, ballot or 0, came, index, earlier)
 
 
 _kept_motions: dict[uuid.UUID, dict[int, Motion]] = {}
