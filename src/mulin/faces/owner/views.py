@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import Http404, HttpResponse
 
 from mulin.faces.owner import content
@@ -11,6 +13,7 @@ from mulin.faces.shared.hats import MulinRequest
 from mulin.kernel import clock
 from mulin.kernel.actor import NotAllowed, require
 from mulin.kernel.errors import Violation
+from mulin.mechanisms.decisions.rules import stages
 from mulin.mechanisms.decisions.selectors import mine
 from mulin.mechanisms.decisions.services import owners
 
@@ -29,7 +32,7 @@ def home(request: MulinRequest) -> HttpResponse:
 
 def _first(line: mine.Line) -> tuple[bool, bool]:
     """Open votes that wait for me, then open ones, then the rest."""
-    is_open = line.stage is mine.Stage.VOTING
+    is_open = line.stage is stages.Stage.VOTING
     return not (is_open and line.may_vote and not line.returned), not is_open
 
 
@@ -56,7 +59,7 @@ def ballot(request: MulinRequest, pk: int) -> HttpResponse:
     if request.method != "POST" and not found.is_open(clock.now()):
         return answering.show(request, content.vote(found, is_open=False))
 
-    def act(choices: voting.Mapping[int, int], key: str) -> str:
+    def act(choices: Mapping[int, int], key: str) -> str:
         receipt = owners.cast_mine(pk, choices, key=key, signer=signing.signer(), actor=request.actor, now=clock.now())
         return links.url("owner:receipt", receipt.ballot_id)
 

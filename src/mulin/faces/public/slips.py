@@ -14,7 +14,7 @@ from mulin.faces.shared import links, pages, responses, shells, signing, voting
 from mulin.kernel import clock, messages
 from mulin.kernel.actor import Actor
 from mulin.kernel.documents import html
-from mulin.mechanisms.decisions.rules import slips
+from mulin.mechanisms.decisions.rules import slips, stages
 from mulin.mechanisms.decisions.selectors import mine
 from mulin.mechanisms.decisions.services import owners
 
@@ -69,7 +69,7 @@ def ballot(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _not_open(found: mine.Vote) -> pages.MessagePage:
-    early = found.stage is mine.Stage.NOTICED
+    early = found.stage is stages.Stage.NOTICED
     return pages.MessagePage(
         title="还没有开始表决" if early else "现在不能在这里投票",
         text=f"{found.title}，{voting.moment(found.closes_at)} 截止。",
