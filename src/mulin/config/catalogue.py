@@ -17,6 +17,7 @@ SHELVES = (
     "mulin.mechanisms.duties",
     "mulin.mechanisms.notices",
     "mulin.mechanisms.decisions",
+    "mulin.mechanisms.surveys",
     "mulin.mechanisms.returns",
     "mulin.mechanisms.measures",
     "mulin.mechanisms.filling",

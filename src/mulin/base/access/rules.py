@@ -57,6 +57,7 @@ SEE = frozenset(
         "papers.see",
         "returns.see",
         "registers.export",
+        "surveys.see",
     }
 )
 KEEP = frozenset(
@@ -75,6 +76,7 @@ KEEP = frozenset(
 )
 FILL = frozenset({"returns.see", "returns.fill"})  # sheets that one is asked to fill
 # Owners' decisions: who convenes and presides, who keeps papers and deliveries, who reviews and may order a correction.
+SURVEY = frozenset({"surveys.see", "surveys.issue"})  # asks owners and enters paper sheets
 CONVENE = frozenset({"assemblies.see", "assemblies.convene", "ballots.keep"})
 DECIDE = frozenset(
     {
@@ -112,7 +114,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.AUTHORITY: SEE
     | KEEP
     | DECIDE
-    | frozenset({"access.see", "access.cover", "assemblies.see", "assemblies.review"}),
+    | SURVEY
+    | frozenset({"access.see", "access.cover", "assemblies.see", "assemblies.review", "surveys.verify"}),
     Role.DEPARTMENT: SEE
     | FILL
     | frozenset({"cases.act", "duties.submit", "papers.draft", "policy.keep", "publicity.keep", "returns.issue"}),
@@ -120,14 +123,18 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.TOWN: SEE
     | KEEP
     | CONVENE
-    | frozenset({"packs.settle", "policy.keep", "duties.review", "assemblies.review", "publicity.publish"}),
+    | SURVEY
+    | frozenset(
+        {"surveys.verify", "packs.settle", "policy.keep", "duties.review", "assemblies.review", "publicity.publish"}
+    ),
     Role.NEIGHBOURHOOD: SEE
     | FILL
     | CONVENE
+    | SURVEY
     | frozenset({"cases.act", "duties.submit", "papers.draft", "publicity.keep"}),
-    Role.COMPANY: FILL | frozenset({"company.see", "places.see", "registers.export", "duties.submit"}),
-    Role.COMMITTEE: FILL | CONVENE | frozenset({"committee.see", "places.see", "duties.submit"}),
-    Role.OWNER: frozenset({"owner.see", "ballots.cast"}),
+    Role.COMPANY: FILL | frozenset({"surveys.see", "company.see", "places.see", "registers.export", "duties.submit"}),
+    Role.COMMITTEE: FILL | CONVENE | SURVEY | frozenset({"committee.see", "places.see", "duties.submit"}),
+    Role.OWNER: frozenset({"owner.see", "ballots.cast", "surveys.answer"}),
 }
 
 # The kind of hat that a role stands on; every other role stands on a post.

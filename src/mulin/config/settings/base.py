@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "mulin.mechanisms.duties",
     "mulin.mechanisms.notices",
     "mulin.mechanisms.decisions",
+    "mulin.mechanisms.surveys",
     "mulin.mechanisms.returns",
     "mulin.mechanisms.measures",
     "mulin.mechanisms.filling",
