@@ -1,10 +1,12 @@
-"""Dated facts of self-government that measures count: satisfaction of owners, their participation."""
+"""Facts of self-government that measures count: satisfaction, participation; records of joint action."""
 
 from __future__ import annotations
 
 from django.db import models
 
+from mulin.areas.selfgov import rules
 from mulin.kernel.registers.models import Facet, facet_constraints, facet_indexes
+from mulin.kernel.registers.records import Record, record_constraints, record_indexes
 
 
 class Satisfaction(Facet):
@@ -85,3 +87,27 @@ class Participation(Facet):
             ),
         ]
         indexes = facet_indexes("selfgov_participation")
+
+
+class JointAction(Record):
+    """What two or three of 社区, 业委会 and 企业 did together: the four 三方联 and the joint meeting (L-三(一)3b)."""
+
+    kind = models.CharField("种类", max_length=10)
+    held_on = models.DateField("日期")
+    village = models.CharField("社区（村）参加岗位", max_length=120, blank=True, default="")
+    committee = models.CharField("业委会参加岗位", max_length=120, blank=True, default="")
+    company = models.CharField("企业参加岗位", max_length=120, blank=True, default="")
+    owners = models.PositiveIntegerField("业主参加", null=True)
+    outcome = models.TextField("结果")
+    follow_up = models.CharField("由谁跟进（岗位）", max_length=160, blank=True, default="")
+
+    class Meta:
+        db_table = "selfgov_joint_action"
+        constraints = [
+            *record_constraints("selfgov_joint_action"),
+            models.CheckConstraint(
+                name="selfgov_joint_action_kind_known",
+                condition=models.Q(kind__in=[value for value, _ in rules.JOINT_KINDS]),
+            ),
+        ]
+        indexes = record_indexes("selfgov_joint_action")

@@ -80,11 +80,16 @@ class Household(Protected):
     unit_id = models.BigIntegerField()
     label = models.CharField("房号", max_length=120)
     sort_key = models.CharField(max_length=60)
-    token_hash = models.CharField(max_length=64, unique=True, null=True)
+    token_hash = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
         db_table = "survey_household"
-        constraints = [models.UniqueConstraint(fields=["survey", "unit_id"], name="survey_household_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["survey", "unit_id"], name="survey_household_once"),
+            models.UniqueConstraint(
+                fields=["token_hash"], condition=~models.Q(token_hash=""), name="survey_token_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.label
