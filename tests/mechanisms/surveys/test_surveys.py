@@ -102,6 +102,7 @@ def test_a_slip_answers_without_an_account_and_paper_is_entered(scene: Scene) ->
         services.enter_sheet(survey, household, {"1": "N"}, actor=hat(Role.COMPANY, scene.new.path), now=DAY(OPENS))
 
 
+@pytest.mark.clause("N-四(四)b")
 def test_who_is_not_asked_and_what_is_not_asked_is_refused(scene: Scene) -> None:
     survey = scene.issue(sample=50)
     asked = selectors.get_round(survey)
@@ -134,6 +135,16 @@ def test_below_the_minimum_or_without_one_a_result_waits(scene: Scene) -> None:
         assert scene.close(bare) == "PENDING"
     finally:
         services._effects.remove(heard.append)
+
+
+@pytest.mark.clause("N-二(四)3e")
+def test_owners_appraise_a_finished_work(scene: Scene) -> None:
+    survey = scene.issue(subject="WORK", title="整治效果评价", clause="N-二(四)3e")
+    scene.fill(survey, "S" * 15 + "D" * 5)
+    scene.close(survey)
+    result = selectors.result_of(survey)
+    assert result is not None
+    assert result.cells[0] == (15, None, None)
 
 
 def rows(sql: str) -> list[Any]:

@@ -14,7 +14,6 @@ from mulin.mechanisms.cases.rules import CaseType
 from mulin.mechanisms.measures import declarations as measures
 from mulin.mechanisms.measures.rules import Basis, MeasureSpec, Parameter
 from mulin.mechanisms.measures.rules import Kind as Measured
-from mulin.mechanisms.packs import keys
 from mulin.mechanisms.surveys import services as surveys
 
 _ANSWERS = (
@@ -252,4 +251,3 @@ def declare() -> None:
     cases.on_step(W.EARLY_ELECTION, A.CONVENE, services.early_election_convened)
     cases.on_step(W.DELIBERATION, A.SPONSOR, services.matter_sponsored)
     surveys.on_result(services.result_counts)
-    keys.add(keys.Entry("rule:poor-satisfaction", "满意度较差的认定", "console:surveys"))

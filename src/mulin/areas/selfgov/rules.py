@@ -31,13 +31,6 @@ def trigger(subject: str, satisfied: int, dissatisfied: int, answered: int) -> T
     return Trigger.NOTHING
 
 
-def is_poor(satisfied: int, answered: int, threshold: float | None) -> bool | None:
-    """Whether satisfaction is poor (N-四(四)c); None where nobody set what poor means, or nobody answered."""
-    if threshold is None or not answered:
-        return None
-    return satisfied * 100 < threshold * answered
-
-
 JOINT_KINDS = (
     ("VISIT", "民情联访"),
     ("MATTER", "重大事项联议"),

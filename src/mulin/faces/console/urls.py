@@ -30,6 +30,7 @@ from mulin.faces.console.reviews import urls as reviews
 from mulin.faces.console.search import views as search
 from mulin.faces.console.setup import views as setup
 from mulin.faces.shared.decisions import urls as decisions
+from mulin.faces.console.surveys import urls as surveys
 
 app_name = "console"
 PARTS = (
@@ -48,6 +49,7 @@ PARTS = (
     publicity,
     handover,
     reviews,
+    surveys,
 )  # fmt: skip
 POLICY = policy.POLICY
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from mulin.faces.owner import views
+from mulin.faces.owner import surveys, views
 from mulin.faces.shared import policy
 
 app_name = "owner"
@@ -23,4 +23,8 @@ urlpatterns = [
     path("votes/<int:pk>/ballot/", views.ballot, name="ballot"),
     path("votes/<int:pk>/wish/", views.wish, name="wish"),
     path("ballots/<int:pk>/", views.receipt, name="receipt"),
+policy.declare({"owner:home": "owner.see", "owner:survey": "surveys.answer"})
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("surveys/<int:survey_id>/", surveys.survey, name="survey"),
 ]

@@ -9,6 +9,8 @@ from django.http import Http404, HttpResponse
 from mulin.faces.owner import content
 from mulin.faces.shared import answering, hats, homes, links, responses, signing, voting
 from mulin.faces.shared import components as c
+from mulin.faces.owner import surveys
+from mulin.faces.shared import homes
 from mulin.faces.shared.hats import MulinRequest
 from mulin.kernel import clock
 from mulin.kernel.actor import NotAllowed, require
@@ -65,6 +67,11 @@ def ballot(request: MulinRequest, pk: int) -> HttpResponse:
 
     return voting.answer(
         request, found, act, wish_url=links.url("owner:wish", pk), back=c.Action("返回", links.url("owner:vote", pk))
+    return homes.home(
+        request,
+        "owner.see",
+        "我家",
+        surveys.cards(request) or (homes.nothing_due("要您表决、确认的事会列在这里，最急的在最上面。"),),
     )
 
 

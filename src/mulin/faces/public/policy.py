@@ -23,5 +23,7 @@ policy.declare(
         "public:practices": policy.OPEN,
         "public:exposures": policy.OPEN,
         "public:assemblies": policy.OPEN,
+        "public:survey-slip": policy.OPEN,
+        "public:survey-thanks": policy.OPEN,
     }
 )

@@ -8,6 +8,7 @@ from mulin.faces.public import (  # noqa: F401 (policy: declares its rows)
     papers,
     policy,
     slips,
+    surveys,
     verify,
     views,
 )
@@ -29,6 +30,8 @@ urlpatterns = [
     path("verify/<uuid:uid>/", verify.log, name="verify-log"),
     path("verify/<uuid:uid>/consistency.json", verify.consistency, name="verify-consistency"),
     path("verify/<uuid:uid>/bundle.zip", verify.bundle, name="verify-bundle"),
+    path("surveys/thanks/", surveys.thanks, name="survey-thanks"),
+    path("surveys/<slug:token>/", surveys.slip, name="survey-slip"),
     path("papers/<slug:token>/", papers.paper, name="paper"),
     path("papers/<slug:token>/pages/<int:number>.jpg", papers.page, name="paper-page"),
 ]

@@ -55,6 +55,7 @@ CONSOLE: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("排名", "console:league"),
             Entry("对外公开", "console:publish-targets"),
             Entry("宣传与公开", "console:publicity"),
+            Entry("满意度测评", "console:surveys"),
             Entry("导入", "console:imports"),
             Entry("套表", "console:filling"),
         ),

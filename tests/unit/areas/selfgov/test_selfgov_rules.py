@@ -30,16 +30,6 @@ def test_more_and_less_than_half_fire_and_exactly_half_does_not(
 
 
 @pytest.mark.parametrize(
-    ("satisfied", "answered", "threshold", "poor"),
-    [(59, 100, 60.0, True), (60, 100, 60.0, False), (59, 100, None, None), (0, 0, 60.0, None)],
-)
-def test_poor_is_what_a_place_set_and_undecided_before(
-    satisfied: int, answered: int, threshold: float | None, poor: bool | None
-) -> None:
-    assert rules.is_poor(satisfied, answered, threshold) is poor
-
-
-@pytest.mark.parametrize(
     ("sponsors", "total", "enough"), [(20, 100, True), (19, 100, False), (20, 101, False), (0, 0, False), (5, 4, False)]
 )
 def test_a_fifth_can_force_an_assembly(sponsors: int, total: int, enough: bool) -> None:

@@ -60,6 +60,7 @@ NOUNS = {
     "places.region": "区划",
     "places.space": "配套用房",
     "places.units": "房屋",
+    "surveys": "满意度测评",
     "registers.export": "导出",
     "registers.import": "导入",
     "registers.register": "台账",

@@ -1,0 +1,1 @@
+"""Surveys on the console: issuing, slips, paper sheets, closing, the result."""
