@@ -70,6 +70,8 @@ NOUNS = {
 }
 VERBS = {
     "asked": "提出要求",
+    "sheet_entered": "录入纸质答卷",
+    "slips_issued": "生成测评单",
     "abolished": "撤销",
     "accept": "受理",
     "accepted": "承接",
