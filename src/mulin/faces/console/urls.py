@@ -29,8 +29,8 @@ from mulin.faces.console.returns import urls as returns
 from mulin.faces.console.reviews import urls as reviews
 from mulin.faces.console.search import views as search
 from mulin.faces.console.setup import views as setup
-from mulin.faces.shared.decisions import urls as decisions
 from mulin.faces.console.surveys import urls as surveys
+from mulin.faces.shared.decisions import urls as decisions
 
 app_name = "console"
 PARTS = (

@@ -15,6 +15,7 @@ policy.declare(
         "owner:ballot": "ballots.cast",
         "owner:wish": "owner.see",
         "owner:receipt": "owner.see",
+        "owner:survey": "surveys.answer",
     }
 )
 urlpatterns = [
@@ -23,8 +24,5 @@ urlpatterns = [
     path("votes/<int:pk>/ballot/", views.ballot, name="ballot"),
     path("votes/<int:pk>/wish/", views.wish, name="wish"),
     path("ballots/<int:pk>/", views.receipt, name="receipt"),
-policy.declare({"owner:home": "owner.see", "owner:survey": "surveys.answer"})
-urlpatterns = [
-    path("", views.home, name="home"),
     path("surveys/<int:survey_id>/", surveys.survey, name="survey"),
 ]

@@ -6,11 +6,9 @@ from collections.abc import Mapping
 
 from django.http import Http404, HttpResponse
 
-from mulin.faces.owner import content
+from mulin.faces.owner import content, surveys
 from mulin.faces.shared import answering, hats, homes, links, responses, signing, voting
 from mulin.faces.shared import components as c
-from mulin.faces.owner import surveys
-from mulin.faces.shared import homes
 from mulin.faces.shared.hats import MulinRequest
 from mulin.kernel import clock
 from mulin.kernel.actor import NotAllowed, require
@@ -29,7 +27,7 @@ def home(request: MulinRequest) -> HttpResponse:
     lines = [] if person is None else [one for _ in hats.over_ranges(request) for one in mine.list_votes(person)]
     cards = tuple(content.card(one) for one in sorted(lines, key=_first)[:DUE])
     empty = (homes.nothing_due("要您表决、确认的事会列在这里，最急的在最上面。"),)
-    return homes.home(request, "owner.see", "我家", cards or empty)
+    return homes.home(request, "owner.see", "我家", (*cards, *surveys.cards(request)) or empty)
 
 
 def _first(line: mine.Line) -> tuple[bool, bool]:
@@ -67,11 +65,6 @@ def ballot(request: MulinRequest, pk: int) -> HttpResponse:
 
     return voting.answer(
         request, found, act, wish_url=links.url("owner:wish", pk), back=c.Action("返回", links.url("owner:vote", pk))
-    return homes.home(
-        request,
-        "owner.see",
-        "我家",
-        surveys.cards(request) or (homes.nothing_due("要您表决、确认的事会列在这里，最急的在最上面。"),),
     )
 
 
