@@ -18,7 +18,7 @@ from mulin.mechanisms.decisions.rules import elections, events, rulepack
 from mulin.mechanisms.decisions.rules.counting import Sums
 from mulin.mechanisms.decisions.rules.counting import Verdict as Reading
 from mulin.mechanisms.decisions.rules.stages import Stage
-from mulin.mechanisms.decisions.selectors import counts, rolls
+from mulin.mechanisms.decisions.selectors import counts, papers, rolls
 from mulin.mechanisms.decisions.services import common
 
 
@@ -82,11 +82,14 @@ def _verdict(verdict: Reading) -> dict[str, Any]:
 def tally(assembly_id: int, *, signer: transparency.Signer, actor: Actor, now: dt.datetime) -> list[Announced]:
     """Count every motion after the close; results become visible from here on. Raises Refused.
 
-    ``processes`` refuse before this while papers lie unentered. The preliminary result opens the objection period.
+    Not while papers lie unentered. The preliminary result opens the objection period.
     """
     row = common.lock(assembly_id)
     policies.require_keep(actor, row.path)
     common.require_stage(row, Stage.COUNTING)
+    with common.inside(row.path):
+        if waiting := papers.unentered(row.pk):
+            raise Refused(Violation("decisions.papers_open", "", {"count": waiting}))
     row.stage, row.decided_on = Stage.PRELIMINARY, calendar.local_date(row.closed_at) if row.closed_at else None
     days = rulepack.from_json(row.rules).result_objection_days
     row.objections_until = calendar.local_date(now) + dt.timedelta(days=days)
