@@ -10,14 +10,17 @@ from pathlib import Path
 import pytest
 import segno
 from PIL import Image
+from pypdfium2 import PdfDocument
 
 from mulin.kernel import scope
 from mulin.kernel.actor import SYSTEM, Actor
 from mulin.kernel.errors import InputError, Refused
 from mulin.mechanisms.decisions import models
+from mulin.mechanisms.decisions.rules import papers as rules
 from mulin.mechanisms.decisions.rules.channels import Channel
 from mulin.mechanisms.decisions.rules.papers import PaperState
 from mulin.mechanisms.decisions.selectors import papers as selectors
+from mulin.mechanisms.decisions.selectors import printing
 from mulin.mechanisms.decisions.services import assemblies, counting, entering, papers
 from mulin.mechanisms.decisions.services.entering import Reading
 from tests.mechanisms.decisions.test_assembly import CLOSE, DAY, EVENT, SIGNER, Scene, close, noticed, refused
@@ -182,7 +185,7 @@ def test_a_paper_beside_an_electronic_ballot_counts_only_with_the_signed_switch(
 def test_one_difference_in_the_sample_brings_every_paper_to_double_entry(
     issued: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(papers.rules, "sample", lambda serials, percent, seed: frozenset(sorted(serials)[:1]))
+    monkeypatch.setattr(rules, "sample", lambda serials, percent, seed: frozenset(sorted(serials)[:1]))
     scanned(issued, tmp_path, "1-101", "1-103", "1-104")
     for door in ("1-101", "1-103", "1-104"):
         enter(issued, door, 1, CLERK)
@@ -197,7 +200,7 @@ def test_one_difference_in_the_sample_brings_every_paper_to_double_entry(
 def test_papers_outside_an_agreeing_sample_are_settled_once(
     issued: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(papers.rules, "sample", lambda serials, percent, seed: frozenset(sorted(serials)[:1]))
+    monkeypatch.setattr(rules, "sample", lambda serials, percent, seed: frozenset(sorted(serials)[:1]))
     scanned(issued, tmp_path, "1-101", "1-103")
     enter(issued, "1-101", 1, CLERK)
     enter(issued, "1-103", 2, CLERK)
@@ -237,4 +240,26 @@ def test_a_box_is_opened_by_two_of_different_roles_before_its_papers_are_scanned
             papers.confirm_box(issued.assembly, box, actor=wrong, now=AT)
     papers.confirm_box(issued.assembly, box, actor=SECOND, now=AT)
     papers.take_in(issued.assembly, batch, [sheet(issued, "1-101")], root=tmp_path, actor=SYSTEM, now=AT)
+    assert paper(issued, "1-101").state == "SCANNED"
+
+
+def test_the_printed_code_is_read_from_a_turned_and_noisy_picture_of_the_ballot(issued: Scene, tmp_path: Path) -> None:
+    with scope.active(scope.EVERYWHERE, staff=True):
+        row = issued.row()
+        sheets = printing.sheets_of(row, base_url="https://example.test")
+        form = printing.form_of(row, large=True)
+        assert [one.serial for one in sheets] == [1, 2, 3, 4, 5]
+        assert (sheets[0].doors, sheets[0].area) == (("1-101", "1-102", "P-1"), 17250)
+        assert form.closes == "2026-05-20 18:00"
+        document = PdfDocument(printing.ballots_pdf(form, sheets))
+        assert len(PdfDocument(printing.slips_pdf(form, sheets * 2))) == 2
+    assert len(document) == 5
+    text = document[0].get_textpage().get_text_bounded()
+    assert all(word in text for word in ("同意", "不同意", "弃权", "票号 00001", form.topics[0].text_hash[:16]))
+    page = document[0].render(scale=2).to_pil().convert("L").rotate(7, expand=True, fillcolor=200)
+    photo = Image.blend(page, Image.effect_noise(page.size, 90), 0.3)
+    target = io.BytesIO()
+    photo.save(target, "JPEG", quality=60)
+    upload = papers.Upload("photo.jpg", target.getvalue())
+    papers.take_in(issued.assembly, papers.NewBatch(1, AT), [upload], root=tmp_path, actor=SYSTEM, now=AT)
     assert paper(issued, "1-101").state == "SCANNED"

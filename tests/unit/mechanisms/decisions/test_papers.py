@@ -28,7 +28,7 @@ def test_tokens_differ_by_key_assembly_and_serial() -> None:
     assert TOKEN not in {papers.token_of(*one) for one in others}
 
 
-@pytest.mark.parametrize(("percent", "drawn"), [(1, 1), (10, 20), (33, 66), (100, 200)])
+@pytest.mark.parametrize(("percent", "drawn"), [(1, 2), (10, 20), (33, 66), (100, 200)])
 def test_the_sample_is_rounded_up_and_drawn_again_from_its_seed(percent: int, drawn: int) -> None:
     first = papers.sample(range(1, 201), percent, "3 5 1")
     assert len(first) == drawn

@@ -131,7 +131,7 @@ def _cast(
 ) -> PaperState:
     """The agreed paper becomes a ballot; beside an electronic one it is set aside unless the switch was signed."""
     with common.inside(row.path):
-        received = Batch.objects.values_list("received_at", flat=True).get(pk=paper.batch_id)
+        received = Batch.objects.values_list("received_at", flat=True).get(papers=paper)
         evidence = {"paper": paper.serial, "scans": list(paper.scans.values_list("sha256", flat=True))}
     choices = {} if reading.void_reason else dict(reading.choices)
     given = casting.Cast(
