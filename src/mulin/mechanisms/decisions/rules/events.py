@@ -28,6 +28,7 @@ class Kind(StrEnum):
     SUPERSEDE = "supersede"
     PAPER_ISSUED = "paper_issued"
     PAPER_SCANNED = "paper_scanned"
+    SAMPLE = "sample"
     ENTRY = "entry"
     MATCH = "match"
     ADJUDICATE = "adjudicate"

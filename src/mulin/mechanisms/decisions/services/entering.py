@@ -110,6 +110,8 @@ def _keep(row: Assembly, paper: Paper, reading: Reading, which: str, actor: Acto
     )  # fmt: skip
     event = {"paper": paper.serial, "round": which, "choices": choices, "void": void, "by": actor.label}
     common.append(row, events.Kind.ENTRY, event, now=now)
+    # The audit names paper and person; what he read stays in the sealed opening.
+    common.record(row, "paper.entered", actor=actor, now=now, details={"paper": paper.serial, "round": which})
 
 
 def _match(

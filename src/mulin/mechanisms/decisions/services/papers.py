@@ -262,7 +262,7 @@ def make_ready(assembly_id: int, batch_id: int, *, seed: str = "", actor: Actor,
         drawn = rules.sample(mine.values_list("serial", flat=True), percent, batch.seed)
         mine.exclude(serial__in=drawn).update(twice=False)
     event = {"batch": batch.serial, "sheets": batch.sheets, "seed": batch.seed, "twice": sorted(drawn)}
-    common.append(row, events.Kind.PAPER_SCANNED, event, now=now)
+    common.append(row, events.Kind.SAMPLE, event, now=now)
     common.record(row, "papers.ready", actor=actor, now=now, details=event)
     return batch.seed
 
