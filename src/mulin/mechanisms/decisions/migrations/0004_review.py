@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('decisions', '0002_guards'),
+        ('decisions', '0003_papers'),
     ]
 
     operations = [
