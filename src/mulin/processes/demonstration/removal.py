@@ -61,7 +61,7 @@ def remove(*, now: dt.datetime) -> int:
         _follow_references(cursor)
         _guards(cursor, "DISABLE")
         # Sheets have random numbers, which the list of what goes does not hold.
-        cursor.execute("DELETE FROM survey_answer WHERE survey_id IN (SELECT id FROM gone WHERE tbl = 'survey')")
+        cursor.execute("DELETE FROM survey_answer WHERE survey_id IN (SELECT id FROM gone WHERE tbl = 'survey_round')")
         count = max(cursor.rowcount, 0) + _delete(cursor)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         _guards(cursor, "ENABLE")
