@@ -10,10 +10,12 @@ import pytest
 from mulin.base.places import services as places
 from mulin.kernel import scope
 from mulin.kernel.actor import SYSTEM, Actor
+from mulin.kernel.crypto import KeyRing
 from mulin.kernel.registers.imports.rules import Source
 from mulin.processes.importing import services
 
 COUNTY = "99/01/01/"
+KEYS = KeyRing("k1", {"k1": b"0123456789abcdef"}, b"fedcba9876543210")
 CODE = "990101000000"
 NOW = dt.datetime(2020, 9, 15, 1, 0, tzinfo=dt.UTC)
 TODAY = dt.date(2020, 9, 15)
@@ -74,7 +76,7 @@ def plan(kind: str, data: bytes | str, answers: Answers | None = None, **more: A
     actor = more.get("actor", SYSTEM)
     found, made, context = services.plan_file(
         kind, source, path=more.get("path", COUNTY), actor=actor, now=more.get("now", NOW),
-        today=more.get("today", TODAY), said=said, answers=answers or {},
+        today=more.get("today", TODAY), said=said, answers=answers or {}, keys=KEYS,
     )  # fmt: skip
     return found, made, context, source, actor
 

@@ -396,6 +396,7 @@ class Ownership(Facet):
     source = models.CharField("权属来源", max_length=10, default="DECLARED")
     shares = models.CharField("共有情况", max_length=120, blank=True)
     voter_person_id = models.BigIntegerField("共有人推选的表决人", null=True)
+    doubts = models.CharField("存疑", max_length=120, blank=True, db_default="")  # codes, by blanks
 
     class Meta:
         db_table = "party_ownership"

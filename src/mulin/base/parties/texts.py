@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 TEXTS = {
+    "parties.owners_twice": "同一份名册里房屋重复，或不在同一小区；请合并后再报。",
     "parties.reason_missing": "请写明理由；理由会记入审计。",
     "parties.unknown_person": "没有找到，或不在您的辖区之内。",
     "parties.name_missing": "请填写名称。",

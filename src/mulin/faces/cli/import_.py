@@ -86,6 +86,7 @@ def _day(text: str) -> dt.date | None:
 
 
 def _import(args: argparse.Namespace) -> int:
+    from mulin.faces.shared import keys
     from mulin.kernel.registers.imports.rules import Source
     from mulin.processes.importing import services
 
@@ -96,7 +97,7 @@ def _import(args: argparse.Namespace) -> int:
     path = services.path_of(args.place, SYSTEM)
     kind, plan, context = services.plan_file(
         args.kind, source, path=path, actor=SYSTEM, now=clock.now(), today=clock.today(), said=said,
-        answers=_answers(args.answers),
+        answers=_answers(args.answers), keys=keys.ring(),
     )  # fmt: skip
     refusal = plan.refusal(reason)
     document = describe(kind.key, plan, refusal)

@@ -67,24 +67,10 @@ def check_facts(spec: FacetSpec, facts: Iterable[Fact]) -> list[Violation]:
     return found
 
 
-@transaction.atomic
-def assert_facts(
-    dotted: str,
-    facts: Sequence[Fact],
-    *,
-    actor: Actor,
-    now: dt.datetime,
-    run_id: int | None = None,
+def assert_rows(
+    spec: FacetSpec, facts: Sequence[Fact], *, actor: Actor, now: dt.datetime, run_id: int | None = None
 ) -> Written:
-    """State facts of one facet; corrections and first entries are the same act.
-
-    Days that a new fact claims are taken from standing rows, the rest of those rows stays. Late entries carry
-    their reason in ``Fact.note``. Raises InputError (values), Conflict (a rival writer), and the database
-    refuses subjects outside the active range.
-    """
-    spec = registry.facet(dotted)
-    if violations := check_facts(spec, facts):
-        raise InputError(*violations)
+    """Write checked facts of a facet, inside the caller's transaction; the caller audits. Raises Conflict."""
     statement = facet_sql.assert_statement(spec)
     total = Written(0, 0, 0)
     try:
@@ -103,6 +89,28 @@ def assert_facts(
         if not isinstance(error.__cause__, DeadlockDetected):
             raise
         raise Conflict(Violation("registers.conflict", "", {"facet": spec.label})) from error
+    return total
+
+
+@transaction.atomic
+def assert_facts(
+    dotted: str,
+    facts: Sequence[Fact],
+    *,
+    actor: Actor,
+    now: dt.datetime,
+    run_id: int | None = None,
+) -> Written:
+    """State facts of one facet; corrections and first entries are the same act.
+
+    Days that a new fact claims are taken from standing rows, the rest of those rows stays. Late entries carry
+    their reason in ``Fact.note``. Raises InputError (values), Conflict (a rival writer), and the database
+    refuses subjects outside the active range.
+    """
+    spec = registry.facet(dotted)
+    if violations := check_facts(spec, facts):
+        raise InputError(*violations)
+    total = assert_rows(spec, facts, actor=actor, now=now, run_id=run_id)
     if run_id is None:
         for fact in facts:
             audit.record(

@@ -68,7 +68,7 @@ class ChildImporter:
         sheet.plan.payload = payload
         if sheet.plan.problems:
             return sheet.plan
-        payload.parents = list(self._places(sheet, context) if child.by_place else self._communities(sheet, context))
+        payload.parents = list(self._places(sheet, context) if child.by_place else communities(sheet, context))
         existing = self._existing(sheet, payload.parents)
         self._compare(kind, sheet, payload, existing)
         return sheet.plan
@@ -76,38 +76,6 @@ class ChildImporter:
     @staticmethod
     def _places(sheet: sheets.Sheet, context: Context) -> list[Place | None]:
         return sheets.resolve_places(sheet, context)
-
-    def _communities(self, sheet: sheets.Sheet, context: Context) -> Sequence[Known | None]:
-        """The community of each row, each distinct name settled once."""
-        placed = "place" in sheet.values or "town" in sheet.values
-        places = sheets.resolve_places(sheet, context) if placed else [None] * sheet.height
-        roots = {p.path for p in places if p} or ({context.root} if context.root else set())
-        register = Register(roots) if roots else Register((), context.actor.ranges)
-        known: dict[tuple[str, str], Known | Question | None] = {}
-        found: list[Known | None] = []
-        names = sheet.get("community")
-        for index, (name, place) in enumerate(zip(names, places, strict=True)):
-            if name is None or sheet.wrong(index):
-                found.append(None)
-                continue
-            key = (place.path if place else context.root, name)
-            if key not in known:
-                line = sheet.grid.lines[index]
-                known[key] = register.by_key.get(name) or sheets.pick(register, key[0], name, line, context)
-            found.append(self._found(sheet, index, known[key], name, place))
-        return found
-
-    @staticmethod
-    def _found(
-        sheet: sheets.Sheet, index: int, outcome: Known | Question | None, name: str, place: Place | None
-    ) -> Known | None:
-        if isinstance(outcome, Question):
-            sheet.plan.ask(Question(outcome.key, outcome.line, outcome.text, outcome.options[:-1]), [index])
-            return None
-        if outcome is None:
-            text = {"place": place.name if place else "范围内", "text": name}
-            sheet.fault(index, "community", Violation("importing.community_unknown", "", text))
-        return outcome
 
     def _existing(self, sheet: sheets.Sheet, parents: Sequence[Known | Place | None]) -> dict[Any, tuple[Any, ...]]:
         """Standing rows of the parents by id text and by identity: (id, column values…)."""
@@ -206,6 +174,39 @@ class ChildImporter:
 
     def _update(self, changed: list[tuple[int, dict[str, Any]]]) -> None:
         update(self.child.table, changed)
+
+
+def communities(sheet: sheets.Sheet, context: Context) -> Sequence[Known | None]:
+    """The community of each row, each distinct name settled once."""
+    placed = "place" in sheet.values or "town" in sheet.values
+    places = sheets.resolve_places(sheet, context) if placed else [None] * sheet.height
+    roots = {p.path for p in places if p} or ({context.root} if context.root else set())
+    register = Register(roots) if roots else Register((), context.actor.ranges)
+    known: dict[tuple[str, str], Known | Question | None] = {}
+    found: list[Known | None] = []
+    names = sheet.get("community")
+    for index, (name, place) in enumerate(zip(names, places, strict=True)):
+        if name is None or sheet.wrong(index):
+            found.append(None)
+            continue
+        key = (place.path if place else context.root, name)
+        if key not in known:
+            line = sheet.grid.lines[index]
+            known[key] = register.by_key.get(name) or sheets.pick(register, key[0], name, line, context)
+        found.append(_found(sheet, index, known[key], name, place))
+    return found
+
+
+def _found(
+    sheet: sheets.Sheet, index: int, outcome: Known | Question | None, name: str, place: Place | None
+) -> Known | None:
+    if isinstance(outcome, Question):
+        sheet.plan.ask(Question(outcome.key, outcome.line, outcome.text, outcome.options[:-1]), [index])
+        return None
+    if outcome is None:
+        text = {"place": place.name if place else "范围内", "text": name}
+        sheet.fault(index, "community", Violation("importing.community_unknown", "", text))
+    return outcome
 
 
 def update(table: str, changed: Sequence[tuple[int, dict[str, Any]]]) -> None:

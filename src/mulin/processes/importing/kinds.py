@@ -12,7 +12,7 @@ from mulin.kernel.registers.imports.rules import ImportField, ImportKind
 from mulin.kernel.registers.rules import Kind, registry
 from mulin.kernel.tabular import declared
 from mulin.mechanisms.packs import loading
-from mulin.processes.importing import children, facts, fields, record_sheets
+from mulin.processes.importing import children, facts, fields, owners, record_sheets
 from mulin.processes.importing.communities import CommunityImporter
 from mulin.processes.importing.rosters import Roster, RosterImporter
 
@@ -29,6 +29,7 @@ def kinds() -> dict[str, ImportKind]:
         _units(),
         _spaces(),
         _organisations(),
+        owners.kind(),
         ImportKind(
             "facts",
             "事实（起止日期）",

@@ -9,7 +9,9 @@ from typing import Any
 
 from django.db import DatabaseError, DataError, IntegrityError, transaction
 
+from mulin.base.parties.services import ownership
 from mulin.kernel.actor import Actor, require
+from mulin.kernel.crypto import KeyRing
 from mulin.kernel.errors import InputError, NotFound, Refused, Violation
 from mulin.kernel.registers import recording
 from mulin.kernel.registers import services as registers
@@ -74,7 +76,9 @@ def start(kind_key: str, source: Source, *, path: str, actor: Actor, now: dt.dat
     return run_id
 
 
-def _context(run: Any, said: Said, *, actor: Actor, now: dt.datetime, today: dt.date) -> Context:
+def _context(
+    run: Any, said: Said, *, actor: Actor, now: dt.datetime, today: dt.date, keys: KeyRing | None = None
+) -> Context:
     path = "" if run.path == runs.ROOT else run.path
     return Context(
         actor=actor,
@@ -88,6 +92,7 @@ def _context(run: Any, said: Said, *, actor: Actor, now: dt.datetime, today: dt.
         answers=run.answers,
         remembered=runs.remembered(run.kind, run.path),
         run_id=run.pk,
+        keys=keys,
     )
 
 
@@ -99,14 +104,14 @@ def _said(stored: Mapping[str, str]) -> Said:
     return Said(on, stored.get("basis", ""), stored.get("reason", ""))
 
 
-def preview(run_id: int, *, actor: Actor, now: dt.datetime, today: dt.date) -> Preview:
+def preview(run_id: int, *, actor: Actor, now: dt.datetime, today: dt.date, keys: KeyRing | None = None) -> Preview:
     """The plan as the run's mapping and answers give it against what stands now. Writes nothing."""
     run = runs.find(run_id, actor=actor)
     kind = kind_of(run.kind)
     if not run.parsed.get("file"):
         label = runs.view(run).state_label
         raise Refused(Violation("imports.not_previewed", "", {"state": label}))
-    context = _context(run, _said(run.parsed.get("said", {})), actor=actor, now=now, today=today)
+    context = _context(run, _said(run.parsed.get("said", {})), actor=actor, now=now, today=today, keys=keys)
     return Preview(runs.view(run), kind, kind.importer.plan(kind, runs.source_of(run), context), context)
 
 
@@ -122,9 +127,11 @@ def tell(
     runs.tell(run_id, actor=actor, mapping=mapping, answers=answers, said=said)
 
 
-def confirm(run_id: int, *, actor: Actor, now: dt.datetime, today: dt.date) -> dict[str, Any]:
+def confirm(
+    run_id: int, *, actor: Actor, now: dt.datetime, today: dt.date, keys: KeyRing | None = None
+) -> dict[str, Any]:
     """Carry a previewed run out, all or nothing. Raises runs.NotReady, InputError."""
-    found = preview(run_id, actor=actor, now=now, today=today)
+    found = preview(run_id, actor=actor, now=now, today=today, keys=keys)
     return _carry_out(found.kind, found.plan, run_id, found.context)
 
 
@@ -152,6 +159,7 @@ def plan_file(
     today: dt.date,
     said: Said,
     answers: Mapping[str, str],
+    keys: KeyRing | None = None,
 ) -> tuple[ImportKind, Plan, Context]:
     """The plan of a file without keeping anything (dry run). Raises InputError, NotAllowed."""
     kind = kind_of(kind_key)
@@ -166,6 +174,7 @@ def plan_file(
         reason=said.reason,
         answers=answers,
         remembered=runs.remembered(kind.key, path),
+        keys=keys,
     )
     return kind, kind.importer.plan(kind, source, context), context
 
@@ -191,6 +200,7 @@ def undo(run_id: int, *, actor: Actor, now: dt.datetime) -> None:
     own = {table: bulk.expand(stored) for table, stored in report.get("created", {}).items()}
     _refuse_built_upon(run_id, own, {**own, "community_alias": report.get("aliases", [])})
     closed = registers.undo_facts(run_id, actor=actor, now=now)
+    closed += ownership.undo_owners(run_id, actor=actor, now=now) if report.get("owners") else 0
     _close_names(report, own, run_id, now)
     for table, ids in own.items():
         bulk.execute(f"UPDATE {_table(table)} SET state = 'WITHDRAWN' WHERE id = ANY(%(ids)s)", {"ids": ids})

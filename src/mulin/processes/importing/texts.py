@@ -21,6 +21,9 @@ messages.register_all(
         "importing.no_export": "“{kind}”不能导出；可导出：{known}。",
         "importing.too_many_rows": "超过 {limit} 行，一次不能导出；请先按地方或其他条件缩小范围，再分次导出。",
         "importing.not_done": "这次导入的状态是“{state}”，不能撤销。",
+        "importing.owners_keys": "导入业主名册需要本机的加密密钥；请从导入页面或 mulin import 进行。",
+        "importing.owners_several": "一份业主名册只能是一个小区的，这份写了 {count} 个；请按小区分开导入。",
+        "importing.owners_where": "没有写明小区，所选地方有 {count} 个小区；请补上“小区”一列，或先选定更小的地方。",
         "importing.years_order": "建成年份的止不能早于起。",
     }
 )

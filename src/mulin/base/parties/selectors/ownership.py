@@ -16,6 +16,7 @@ class OwnedUnit:
     unit_id: int
     name: str
     building: str
+    number: str
     sort_key: str
     use: str
     area: int | None
@@ -27,7 +28,7 @@ class OwnedUnit:
 
 
 READ = """
-SELECT u.id, u.name, coalesce(b.number, ''), u.sort_key, u.use, u.area, u.area_source,
+SELECT u.id, u.name, coalesce(b.number, ''), u.number, u.sort_key, u.use, u.area, u.area_source,
        coalesce(o.key, ''), coalesce(o.developer, false), o.voter_person_id,
        coalesce((SELECT json_agg(json_build_array(p.person_id, p.name, p.phone_index <> '') ORDER BY p.person_id)
                  FROM party_ownership_person op JOIN party_person p ON p.person_id = op.person_id
@@ -47,10 +48,10 @@ def owned_units(community_id: int, on: dt.date, buildings: tuple[str, ...] = ())
     with connection.cursor() as cursor:
         cursor.execute(READ, params)
         rows: list[Any] = cursor.fetchall()
-    return [_unit(row[:10], row[10]) for row in rows]
+    return [_unit(row[:11], row[11]) for row in rows]
 
 
 def _unit(values: Any, persons: Any) -> OwnedUnit:
-    unit_id, name, building, sort_key, use, area, source, key, developer, voter = values
+    unit_id, name, building, room, sort_key, use, area, source, key, developer, voter = values
     named = tuple((int(number), str(person), bool(phone)) for number, person, phone in persons)
-    return OwnedUnit(unit_id, name, building, sort_key, use, area, source, key, developer, voter, named)
+    return OwnedUnit(unit_id, name, building, room, sort_key, use, area, source, key, developer, voter, named)

@@ -15,7 +15,7 @@ from django.urls import reverse
 from mulin.base.places import selectors as places
 from mulin.faces.console.imports import content, forms
 from mulin.faces.shared import components as c
-from mulin.faces.shared import hats, pages, responses, shells
+from mulin.faces.shared import hats, keys, pages, responses, shells
 from mulin.faces.shared.hats import MulinRequest
 from mulin.kernel import clock, messages
 from mulin.kernel.actor import require
@@ -177,8 +177,8 @@ def _confirm(request: MulinRequest, found: services.Preview) -> HttpResponse:
 def _carry_out(request: MulinRequest, found: services.Preview) -> None:
     """At once; a large sheet by the worker, after what only a person can mend has been asked for here."""
     run_id, actor, now, today = found.run.id, request.actor, clock.now(), clock.today()
-    if len(found.plan.fates) <= settings.IMPORT_BACKGROUND_ROWS:
-        services.confirm(run_id, actor=actor, now=now, today=today)
+    if found.kind.personal or len(found.plan.fates) <= settings.IMPORT_BACKGROUND_ROWS:
+        services.confirm(run_id, actor=actor, now=now, today=today, keys=keys.ring())
         return
     reason = request.POST.get("reason", "").strip()
     if refusal := found.plan.refusal(reason):

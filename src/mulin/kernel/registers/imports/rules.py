@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from mulin.kernel.actor import Actor
+from mulin.kernel.crypto import KeyRing
 from mulin.kernel.errors import InputError, Violation
 from mulin.kernel.messages import render
 from mulin.kernel.registers.rules import Kind
@@ -95,7 +96,7 @@ class Context:
     """Who imports, when, where, and what was said about the run as a whole.
 
     ``root`` is the place that the sheet is about (``""`` = all that the actor covers); ``on`` the day from which
-    statements without a day of their own hold; ``reason`` the explanation of late entries.
+    statements without a day of their own hold; ``reason`` the explanation of late entries; ``keys`` seal personal data.
     """
 
     actor: Actor
@@ -109,6 +110,7 @@ class Context:
     answers: Mapping[str, str] = field(default_factory=dict)
     remembered: Mapping[str, str | None] = field(default_factory=dict)
     run_id: int | None = None
+    keys: KeyRing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +212,10 @@ class Importer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ImportKind:
-    """A kind of sheet: its fields, who may import it, and the importer behind it."""
+    """A kind of sheet: its fields, who may import it, and the importer behind it.
+
+    ``personal`` sheets are carried out at once, by the face that holds the keys for personal data.
+    """
 
     key: str
     label: str
@@ -219,6 +224,7 @@ class ImportKind:
     permission: str = "registers.import"
     clauses: tuple[str, ...] = ()
     help: str = ""
+    personal: bool = False
 
     def field(self, key: str) -> ImportField:
         """The field of that key; raises KeyError."""
