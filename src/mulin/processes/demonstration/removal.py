@@ -62,7 +62,8 @@ def remove(*, now: dt.datetime) -> int:
         _guards(cursor, "DISABLE")
         # Sheets have random numbers, which the list of what goes does not hold.
         cursor.execute("DELETE FROM survey_answer WHERE survey_id IN (SELECT id FROM gone WHERE tbl = 'survey_round')")
-        count = max(cursor.rowcount, 0) + _delete(cursor)
+        sheets = int(cursor.rowcount)
+        count = sheets + _delete(cursor)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         _guards(cursor, "ENABLE")
         places.unmark(MARK)
