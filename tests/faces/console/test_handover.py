@@ -13,6 +13,8 @@ from mulin.base.access.models import User
 from mulin.base.access.rules import PERMISSIONS, Role
 from mulin.kernel import calendar, clock, scope
 from mulin.kernel.actor import SYSTEM, Actor
+from mulin.kernel.drafts import selectors as kept_drafts
+from mulin.kernel.drafts import services as drafts
 from mulin.mechanisms.cases import rules, services
 from mulin.mechanisms.cases.models import Case, CaseStatus
 
@@ -94,6 +96,22 @@ def test_open_matters_go_to_the_successor_in_one_click_and_back_the_same_day(
         assert list(CaseStatus.objects.filter(case_id=first).order_by("id").values_list("action", flat=True)) == [
             "REASSIGNED", "TAKEN_BACK",
         ]  # fmt: skip
+
+
+def test_drafts_go_along_and_do_not_replace_what_the_successor_began(posts: tuple[User, int, User, int]) -> None:
+    holder, hat, other, other_hat = posts
+    first = held(hat)
+    for person, key, text in ((holder, "form:a", "甲写的"), (holder, "form:b", "甲写的"), (other, "form:b", "乙写的")):
+        with scope.active(scope.NOWHERE, person_id=person.person_id):
+            drafts.keep_draft(person.person_id, key, {"text": [text]}, now=make.NOW)
+    sent = {"to": str(other_hat), "cases": [str(first)], "drafts": "on"}
+    assert make.signed_in(holder).post(f"/console/handover/{hat}/move/", sent).status_code == 303
+    with scope.active(scope.NOWHERE, person_id=other.person_id):
+        kept = [kept_drafts.find_draft(other.person_id, key) for key in ("form:a", "form:b")]
+    assert [one.fields["text"] for one in kept if one] == [["甲写的"], ["乙写的"]]
+    with scope.active(scope.NOWHERE, person_id=holder.person_id):
+        assert kept_drafts.find_draft(holder.person_id, "form:a") is None
+        assert kept_drafts.find_draft(holder.person_id, "form:b") is not None
 
 
 def test_a_strangers_post_is_refused_and_one_elsewhere_is_not_found(posts: tuple[User, int, User, int]) -> None:

@@ -30,6 +30,7 @@ class MoveForm(forms.Form):
 
     to = forms.ChoiceField(label="移交给")
     cases = forms.MultipleChoiceField(label="移交哪些事项", widget=forms.CheckboxSelectMultiple)
+    drafts = forms.BooleanField(label="没有提交的草稿一并移交", required=False, initial=True)
 
     def __init__(self, colleagues: Choices, lines: Iterable[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -18,6 +18,7 @@ from mulin.faces.shared import hats, links, pages
 from mulin.faces.shared.hats import MulinRequest
 from mulin.kernel import clock
 from mulin.kernel.actor import NotAllowed
+from mulin.kernel.drafts import services as drafts
 from mulin.kernel.errors import Violation
 from mulin.mechanisms.cases import selectors as cases
 from mulin.mechanisms.cases import services as engine
@@ -223,18 +224,21 @@ def move(request: MulinRequest, hat_id: int) -> HttpResponse:
     people = _colleagues(hat_id)
     given = answering.given(request, cases=[key for key, _ in held])
     form = own.MoveForm(people, held, **given)
-    labels = {str(one.id): one.label for one in access.colleagues(hat_id, clock.today())}
+    found = {str(one.id): one for one in access.colleagues(hat_id, clock.today())}
 
     def act(clean: Mapping[str, Any]) -> str:
         moved = engine.move_holder(
             hat_id,
             to_hat_id=int(clean["to"]),
-            to_label=labels[clean["to"]],
+            to_label=found[clean["to"]].label,
             actor=request.actor,
             now=clock.now(),
             only=frozenset(int(one) for one in clean["cases"]),
         )
-        flash.success(request, f"已把 {moved} 件事项移交给{labels[clean['to']]}；对方未办理之前，今天可以收回。")
+        kept = drafts.hand_over(line.person_id, found[clean["to"]].person_id) if clean["drafts"] else 0
+        also = f"和 {kept} 份草稿" if kept else ""
+        heir = found[clean["to"]].label
+        flash.success(request, f"已把 {moved} 件事项{also}移交给{heir}；对方未办理之前，今天可以收回事项。")
         return links.url("console:handover-of", hat_id)
 
     words = "移交后事项出现在对方的工作台，经过里写明从谁移交给谁。"
