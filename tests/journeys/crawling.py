@@ -27,7 +27,7 @@ SETTING = re.compile(r"\bMULIN_[A-Z_]+\b")
 COMMAND = re.compile(r"\bmulin( [a-z-]+)+")
 SIGN_IN = re.compile(r"\b[a-z]+-[a-z]+\b")
 ALLOWED = re.compile(
-    r"^(xlsx|csv|pdf|docx|png|jpg|txt|xls|TOTP|SMS|QZ[0-9-]*|GB|POL|ORG|COM|IMPORT|KPI|DEMO|REAL|SHA|"
+    r"^(backup|xlsx|csv|pdf|docx|png|jpg|txt|xls|TOTP|SMS|QZ[0-9-]*|GB|POL|ORG|COM|IMPORT|KPI|DEMO|REAL|SHA|"
     r"mulin|month|quarter|year|day|week|csrf|https?|LED|PDF|Word|XLSX|DOCX|TXT|CSV|PNG|JPG|UTF)$",
     re.IGNORECASE,
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,6 +13,7 @@ from django.db import transaction
 from mulin.kernel import calendar, transparency
 from mulin.kernel.actor import Actor
 from mulin.mechanisms.decisions.declarations import RESULTS
+from mulin.mechanisms.decisions.rules import words
 from mulin.mechanisms.decisions.selectors import assemblies, logs
 from mulin.mechanisms.decisions.services import counting
 from mulin.mechanisms.decisions.texts import OUTCOMES
@@ -58,10 +61,17 @@ def publish(assembly_id: int, *, actor: Actor, now: dt.datetime) -> int:
 def _head(view: assemblies.View) -> Iterator[str]:
     if view.roll is not None:
         yield f"全体业主 {view.roll.heads:,} 人，专有部分面积 {_area(view.roll.area)}；名册指纹 {view.roll.root}。"
-    yield f"计票依据 {view.regime.key}（{view.regime.basis}）；规则指纹 {view.rules_hash}。"
+    yield f"计票依据 {view.regime.key}（{_statute(view.regime.basis)}）；规则指纹 {view.rules_hash}。"
     kept = logs.notes(view.line.id)
     if kept:
-        yield f"日志校验点：{kept[-1][1]} 条，根 {kept[-1][2].splitlines()[2]}。"
+        root = base64.b64decode(kept[-1][2].splitlines()[2])
+        spoken = " ".join(words.words_of(root))
+        yield f"日志校验点：{kept[-1][1]} 条，根 {root.hex()}（{spoken}）。"
+
+
+def _statute(basis: str) -> str:
+    """The articles as the public reads them: 民法典第278条."""
+    return re.sub(r" art\. (\d+)", r"第\1条", basis).replace("; ", "；")
 
 
 def _motion(motion: assemblies.MotionView, found: assemblies.Result) -> Iterator[str]:

@@ -43,5 +43,7 @@ _TEXT = """
     proc:publicity.exposure proc:publicity.town-exposure
     rule:league proc:measures.league-check notice:league-circular
     notice:exposure notice:practices notice:rights-and-duties
+    field:community.satisfaction_company proc:selfgov.company-talk proc:selfgov.deliberation register:joint-action
+    rule:assembly-agenda rule:assembly-notice rule:assembly-result rule:survey rule:survey-sample
     """
 KNOWN_KEYS = frozenset(_TEXT.split())

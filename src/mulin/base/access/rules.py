@@ -107,7 +107,9 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "packs.see",
         }
     ),
-    Role.SECURITY_ADMIN: frozenset({"console.see", "parties.see", "access.see", "access.manage", "setup.see"}),
+    Role.SECURITY_ADMIN: frozenset(
+        {"console.see", "parties.see", "access.see", "access.manage", "access.cover", "setup.see"}
+    ),
     Role.AUDIT_ADMIN: frozenset({"console.see", "audit.see"}),
     Role.LEADER: SEE
     | frozenset({"cases.decide", "measures.publish", "publicity.publish", "papers.sign", "access.cover"}),

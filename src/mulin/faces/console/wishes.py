@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from mulin.faces.shared import answering, hats, pages
+from mulin.faces.shared import answering, hats, links, pages
 from mulin.faces.shared import components as c
 from mulin.faces.shared.hats import MulinRequest
 from mulin.kernel.actor import require
@@ -24,7 +24,9 @@ def wishes(request: MulinRequest) -> HttpResponse:
     require(request.actor, "ballots.keep")
     found = sorted((one for _ in hats.over_ranges(request) for one in mine.list_wishes()), key=lambda one: one.returned)
     waiting = sum(not one.returned for one in found)
-    empty = c.EmptyState("没有人要纸质票或请人帮办", "业主在表决页上点“我要纸质票”“请人帮我”以后，列在这里。")
+    door = c.Action("看业主大会", links.url("console:assemblies"))
+    why = "业主在表决页上点“我要纸质票”“请人帮我”以后，列在这里。"
+    empty = c.EmptyState("没有人要纸质票或请人帮办", why, door)
     page = pages.ListPage(
         title="要纸质票与请人帮办",
         lead=f"{waiting} 户在等送票或上门" if waiting else "现在没有人在等",

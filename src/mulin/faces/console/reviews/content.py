@@ -246,7 +246,8 @@ def listing(lines: Sequence[reviews.Line]) -> pages.ListPage:
         for one in lines
     )
     waiting = sum(one.waiting for one in lines)
-    empty = c.EmptyState("还没有计票的表决", "业主大会计票以后，这里列出异议、争议和复核。")
+    door = c.Action("看业主大会", links.url("console:assemblies"))
+    empty = c.EmptyState("还没有计票的表决", "业主大会计票以后，这里列出异议、争议和复核。", door)
     lead = f"{len(lines)} 次会议已计票，{waiting} 件异议待答复。" if lines else "还没有已计票的会议。"
     return pages.ListPage(
         title="表决复核", lead=lead, crumbs=(c.Crumb("表决复核"),),

@@ -32,6 +32,7 @@ def overview(request: MulinRequest) -> HttpResponse:
         c.Column("answered", "回收 / 发放", "num", unit="户"), c.Column("state", "情况"),
     )  # fmt: skip
     new = c.Action("发起测评", links.url("console:survey-new"), primary=True)
+    home = c.Action("回工作台", links.url("console:home"))
     may = request.actor.may("surveys.issue")
     running = sum(one.state == rules.OPEN for one in found)
     page = pages.ListPage(
@@ -41,7 +42,7 @@ def overview(request: MulinRequest) -> HttpResponse:
         actions=(new,) if may else (),
         table=c.Table(
             columns, tuple(_row(one) for one in found), caption="测评",
-            empty=c.EmptyState("还没有测评", "业委会满意度每半年测一次（B-四(二)4a）。", new if may else None),
+            empty=c.EmptyState("还没有测评", "业委会满意度每半年测一次（B-四(二)4a）。", new if may else home),
         ),
         pager=c.Pager(next_url=asking.with_query(request, before=str(found[-1].id)) if len(found) == 50 else ""),
         note="截止以前谁也看不到结果；看得到的只有答了几户。",
