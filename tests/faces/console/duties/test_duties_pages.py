@@ -137,7 +137,6 @@ def test_the_town_sees_the_climbed_ladder_and_whom_to_urge(client: Client) -> No
     assert "催报（打电话）" in text(client.get(reverse("console:duty", args=[one.id])))
 
 
-@pytest.mark.clause("N-三g", "A-三(十四)c")
 def test_a_circular_of_what_is_late_is_drafted_as_a_paper(client: Client) -> None:
     arise("B", "2023-11-01")
     arise("B", "2024-01-01")
